@@ -1,0 +1,5 @@
+namespace CryptoSim.Domain.Fees;
+
+/// <summary>A rung of the fee ladder: rates are fractions of cost (0.008 is 0.80 %); a maker rate may be negative.</summary>
+/// <param name="MinimumVolume">30-day volume in USD from which it applies.</param>
+public sealed record FeeTier(decimal MinimumVolume, decimal MakerRate, decimal TakerRate);

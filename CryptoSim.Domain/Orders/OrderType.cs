@@ -1,0 +1,7 @@
+namespace CryptoSim.Domain.Orders;
+
+public enum OrderType
+{
+    Market,
+    Limit,
+}

@@ -1,0 +1,24 @@
+using CryptoSim.Domain.Orders;
+
+namespace CryptoSim.MarketData.Board;
+
+/// <summary>Hears of changes after they were applied, on the thread that applied them, one at a time per symbol. A
+/// listener must not block: it takes what it needs and returns.</summary>
+public interface IBoardListener
+{
+    /// <summary>A pair appeared or its rules or status changed.</summary>
+    void OnInstrument(SymbolMarket market) { }
+
+    void OnTicker(SymbolMarket market) { }
+
+    /// <param name="isSnapshot">The whole book was replaced (first state, resync, gap).</param>
+    void OnBook(SymbolMarket market, bool isSnapshot) { }
+
+    /// <param name="prints">New trades, oldest first.</param>
+    void OnTrades(SymbolMarket market, IReadOnlyList<Print> prints) { }
+
+    void OnSystem(SystemState state) { }
+
+    /// <summary>Prices became stale, or fresh again.</summary>
+    void OnFreshness(bool isStale) { }
+}

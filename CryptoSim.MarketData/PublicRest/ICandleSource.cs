@@ -1,0 +1,14 @@
+using CryptoSim.Domain.Candles;
+
+namespace CryptoSim.MarketData.PublicRest;
+
+/// <summary>Where OHLC answers come from: Postgres in Api, the simulation itself in KrakenSim.</summary>
+public interface ICandleSource
+{
+    /// <summary>Candles of a symbol, oldest first, the running one last.</summary>
+    /// <param name="intervalMinutes">1, 5, 15, 30, 60, 240, 1440, 10080 or 21600.</param>
+    /// <param name="since">First interval start wanted.</param>
+    /// <param name="limit">At most this many, the newest ones.</param>
+    Task<IReadOnlyList<Candle>> GetCandlesAsync(
+        string symbol, int intervalMinutes, DateTimeOffset since, int limit, CancellationToken cancellationToken);
+}
