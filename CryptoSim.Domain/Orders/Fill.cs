@@ -1,7 +1,7 @@
 namespace CryptoSim.Domain.Orders;
 
 /// <summary>One execution at one price, with what it was decided on, so that it can explain itself.</summary>
-/// <param name="Price">In the quote asset.</param>
+/// <param name="Price">In the quote asset: the level's price for a taker, the order's limit for a maker.</param>
 /// <param name="Quantity">In the base asset.</param>
 /// <param name="Fee">In the quote asset.</param>
 /// <param name="FeeRate">Fraction of cost, 0.008 for 0.80 %.</param>
@@ -9,6 +9,9 @@ namespace CryptoSim.Domain.Orders;
 /// <param name="BookSequence">Sequence of that book.</param>
 /// <param name="BookTime">Venue time of that book.</param>
 /// <param name="LevelQuantity">What the level (or the print) showed, in the base asset.</param>
+/// <param name="LevelPrice">Price of that level (or print). A resting order fills at its own limit against a level at
+/// its limit or better, so it can differ from <paramref name="Price"/>.</param>
+/// <param name="TradeId">The venue's trade id when it was decided on a print; null for a level of the book.</param>
 public sealed record Fill(
     Guid FillId,
     Guid OrderId,
@@ -21,7 +24,9 @@ public sealed record Fill(
     long BookTerm,
     long BookSequence,
     DateTimeOffset BookTime,
-    decimal LevelQuantity)
+    decimal LevelQuantity,
+    decimal LevelPrice,
+    long? TradeId = null)
 {
     public decimal Cost => Price * Quantity;
 }

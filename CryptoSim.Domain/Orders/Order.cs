@@ -27,7 +27,8 @@ public sealed record Order(
 {
     public decimal RemainingQuantity => Quantity - FilledQuantity;
 
-    public decimal? AveragePrice => FilledQuantity == 0 ? null : FilledCost / FilledQuantity;
+    /// <summary>Of its fills, rounded to ten decimals; null before the first.</summary>
+    public decimal? AveragePrice => FilledQuantity == 0 ? null : decimal.Round(FilledCost / FilledQuantity, 10);
 
     public bool IsFinal => Status is OrderStatus.Filled or OrderStatus.Canceled or OrderStatus.Expired
         or OrderStatus.Rejected;

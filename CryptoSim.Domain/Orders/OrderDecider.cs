@@ -10,7 +10,8 @@ namespace CryptoSim.Domain.Orders;
 /// <param name="Book">The book now; taker fills walk it.</param>
 /// <param name="IsStale">No frame of any kind came from upstream for longer than the limit: market orders are refused,
 /// limit orders rest without taking.</param>
-/// <param name="Consumption">What this account has already taken from levels that have not changed since.</param>
+/// <param name="Consumption">What this account has already taken from levels that have not changed since. Only read:
+/// note a kept decision's fills (<see cref="Consumption.Note"/>) before the account's next order is decided.</param>
 /// <param name="OpenOrders">How many orders the account has open on this symbol.</param>
 /// <param name="AvailableBase">Available funds in the base asset.</param>
 /// <param name="AvailableQuote">Available funds in the quote asset.</param>
@@ -29,7 +30,10 @@ public sealed record Placement(
     DateTimeOffset Time);
 
 /// <summary>What a resting order is matched against: the book after a change, and the prints since the last look.</summary>
-/// <param name="Prints">Trades printed, oldest first; empty when only the book changed.</param>
+/// <param name="Prints">Trades printed after the order was placed and since the last look, oldest first; empty when only
+/// the book changed.</param>
+/// <param name="Consumption">What the account has taken already. Only read: note a kept decision's fills
+/// (<see cref="Consumption.Note"/>) before the account's next order is matched.</param>
 public sealed record MatchContext(
     Instrument Instrument,
     BookView Book,
