@@ -1,0 +1,90 @@
+using CryptoSim.Domain.Orders;
+
+namespace CryptoSim.Api.Orders;
+
+/// <summary>An order as the API tells it: in answers and, the same, in account events.</summary>
+/// <param name="Cost">Sum of price times quantity over its fills, in the quote asset.</param>
+/// <param name="Held">What is still reserved for it: quote asset for a buy, base asset for a sell.</param>
+/// <param name="Reason">Why it ended, where it did not fill.</param>
+public sealed record OrderAnswer(
+    Guid OrderId,
+    string? ClientOrderId,
+    string Symbol,
+    OrderSide Side,
+    OrderType Type,
+    OrderStatus Status,
+    decimal Quantity,
+    decimal? LimitPrice,
+    decimal FilledQuantity,
+    decimal? AveragePrice,
+    decimal Cost,
+    decimal Fee,
+    decimal Held,
+    string? Reason,
+    IReadOnlyList<OrderFillAnswer> Fills,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt)
+{
+    /// <param name="fills">All fills of the order, oldest first.</param>
+    public static OrderAnswer From(Order order, IReadOnlyList<Fill> fills)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return new OrderAnswer(
+            order.OrderId,
+            order.ClientOrderId,
+            order.Symbol,
+            order.Side,
+            order.Type,
+            order.Status,
+            order.Quantity,
+            order.LimitPrice,
+            order.FilledQuantity,
+            order.AveragePrice,
+            order.FilledCost,
+            order.Fee,
+            order.HeldAmount,
+            order.Reason,
+            [.. fills.Select(OrderFillAnswer.From)],
+            order.CreatedAt,
+            order.UpdatedAt);
+    }
+}
+
+/// <summary>One execution, with the book it was decided on.</summary>
+/// <param name="FeeRate">Fraction of cost: 0.008 is 0.80 %.</param>
+public sealed record OrderFillAnswer(
+    Guid FillId,
+    decimal Price,
+    decimal Quantity,
+    decimal Cost,
+    decimal Fee,
+    decimal FeeRate,
+    Liquidity Liquidity,
+    DateTimeOffset Time,
+    FillBookAnswer Book)
+{
+    public static OrderFillAnswer From(Fill fill)
+    {
+        ArgumentNullException.ThrowIfNull(fill);
+        return new OrderFillAnswer(
+            fill.FillId,
+            fill.Price,
+            fill.Quantity,
+            fill.Cost,
+            fill.Fee,
+            fill.FeeRate,
+            fill.Liquidity,
+            fill.Time,
+            FillBookAnswer.From(fill));
+    }
+}
+
+/// <summary>Where in the feed a fill was decided, and what the level or print showed there.</summary>
+public sealed record FillBookAnswer(long Term, long Sequence, DateTimeOffset Time, decimal LevelQuantity)
+{
+    public static FillBookAnswer From(Fill fill)
+    {
+        ArgumentNullException.ThrowIfNull(fill);
+        return new FillBookAnswer(fill.BookTerm, fill.BookSequence, fill.BookTime, fill.LevelQuantity);
+    }
+}
