@@ -6,5 +6,46 @@ namespace CryptoSim.Domain.Fees;
 public sealed record FeeSchedule(DateOnly InForceFrom, IReadOnlyList<FeeTier> Tiers)
 {
     /// <summary>The best rung that a 30-day USD volume reaches.</summary>
-    public FeeTier TierFor(decimal thirtyDayVolumeUsd) => throw new NotImplementedException();
+    public FeeTier TierFor(decimal thirtyDayVolumeUsd)
+    {
+        var reached = Tiers[0];
+        for (var i = 1; i < Tiers.Count && Tiers[i].MinimumVolume <= thirtyDayVolumeUsd; i++)
+        {
+            reached = Tiers[i];
+        }
+
+        return reached;
+    }
+
+    /// <summary>What is wrong with the ladder, or null: for the edge that loads it, at start.</summary>
+    public string? Fault()
+    {
+        if (Tiers.Count == 0 || Tiers[0].MinimumVolume != 0)
+        {
+            return $"The ladder of {InForceFrom:O} does not start at volume 0.";
+        }
+
+        for (var i = 0; i < Tiers.Count; i++)
+        {
+            var tier = Tiers[i];
+            if (i > 0 && tier.MinimumVolume <= Tiers[i - 1].MinimumVolume)
+            {
+                return $"Rung {i + 1} of the ladder of {InForceFrom:O} does not rise in volume.";
+            }
+
+            // A fee of a tenth of the cost, or a rebate of a hundredth, is a misplaced decimal point.
+            if (tier.TakerRate is < 0 or > 0.1m || tier.MakerRate is < -0.01m or > 0.1m)
+            {
+                return $"Rung {i + 1} of the ladder of {InForceFrom:O} has a rate that is not a fraction of cost.";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The ladder in force on a day: the latest that starts on or before it, else the earliest.</summary>
+    public static FeeSchedule InForceOn(IReadOnlyList<FeeSchedule> schedules, DateOnly day) =>
+        schedules.Where(schedule => schedule.InForceFrom <= day).MaxBy(schedule => schedule.InForceFrom)
+        ?? schedules.MinBy(schedule => schedule.InForceFrom)
+        ?? throw new ArgumentException("No fee ladder is given.", nameof(schedules));
 }
