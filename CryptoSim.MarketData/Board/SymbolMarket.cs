@@ -9,31 +9,244 @@ namespace CryptoSim.MarketData.Board;
 /// <see cref="MarketBoard"/>.</summary>
 public sealed class SymbolMarket
 {
+    private readonly Lock _lock = new();
+    private readonly TradeTail _trades = new();
+    private volatile Instrument _instrument;
+    private volatile Ticker? _ticker;
+    private OrderBook _book;
+    private bool _hasBook;
+    private DateTimeOffset _bookTime;
+    private FeedPosition _bookPosition;
+    private FeedPosition _tickerPosition;
+    private FeedPosition _tradePosition;
+    private FeedPosition _position;
+
+    internal SymbolMarket(Instrument instrument, int bookDepth)
+    {
+        _instrument = instrument;
+        _book = NewBook(instrument, bookDepth);
+    }
+
     /// <summary>Reads the scaled sides under the market's lock: copy what is needed and return.</summary>
     public delegate void BookReader<in TState>(
         ReadOnlySpan<ScaledLevel> bids, ReadOnlySpan<ScaledLevel> asks, TState state);
 
-    public string Symbol => Instrument.Symbol;
+    public string Symbol => _instrument.Symbol;
 
-    public Instrument Instrument => throw new NotImplementedException();
+    public Instrument Instrument => _instrument;
 
     /// <summary>Latest ticker, or null before the first.</summary>
-    public Ticker? Ticker => throw new NotImplementedException();
+    public Ticker? Ticker => _ticker;
 
     /// <summary>Term and sequence of the last change applied.</summary>
-    public (long Term, long Sequence) Position => throw new NotImplementedException();
+    public (long Term, long Sequence) Position
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return (_position.Term, _position.Sequence);
+            }
+        }
+    }
 
     /// <summary>False until a book snapshot was applied, and while one is being fetched again.</summary>
-    public bool HasBook => throw new NotImplementedException();
+    public bool HasBook
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _hasBook;
+            }
+        }
+    }
 
     /// <summary>Depth the upstream book is kept to.</summary>
-    public int BookDepth => throw new NotImplementedException();
+    public int BookDepth
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _book.Depth;
+            }
+        }
+    }
 
-    /// <summary>A copy of the best <paramref name="depth"/> levels a side.</summary>
-    public BookView TakeBook(int depth) => throw new NotImplementedException();
+    /// <summary>A copy of the best <paramref name="depth"/> levels a side; empty while there is no book.</summary>
+    public BookView TakeBook(int depth)
+    {
+        lock (_lock)
+        {
+            return new BookView(
+                Symbol, _bookPosition.Term, _bookPosition.Sequence, _bookTime,
+                Copy(_book.Bids, depth), Copy(_book.Asks, depth));
+        }
+    }
 
-    public void ReadBook<TState>(TState state, BookReader<TState> reader) => throw new NotImplementedException();
+    public void ReadBook<TState>(TState state, BookReader<TState> reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        lock (_lock)
+        {
+            reader(_book.Bids, _book.Asks, state);
+        }
+    }
 
     /// <summary>The latest trades, newest last, at most <paramref name="count"/> (1,000 are kept).</summary>
-    public IReadOnlyList<Print> RecentTrades(int count) => throw new NotImplementedException();
+    public IReadOnlyList<Print> RecentTrades(int count)
+    {
+        lock (_lock)
+        {
+            return _trades.Latest(count);
+        }
+    }
+
+    /// <summary>Takes new rules. New decimals or another depth make the book meaningless: it is dropped.</summary>
+    internal void SetInstrument(Instrument instrument, int bookDepth)
+    {
+        lock (_lock)
+        {
+            if (instrument.PricePrecision != _book.PricePrecision
+                || instrument.QuantityPrecision != _book.QuantityPrecision
+                || bookDepth != _book.Depth)
+            {
+                _book = NewBook(instrument, bookDepth);
+                _hasBook = false;
+            }
+
+            _instrument = instrument;
+        }
+    }
+
+    internal bool SetTicker(Ticker ticker, FeedPosition position)
+    {
+        lock (_lock)
+        {
+            if (position < _tickerPosition)
+            {
+                return false;
+            }
+
+            _ticker = ticker;
+            _tickerPosition = position;
+            Advance(position);
+            return true;
+        }
+    }
+
+    internal BookChange ChangeBook(
+        bool isSnapshot,
+        ReadOnlySpan<ScaledLevel> bids,
+        ReadOnlySpan<ScaledLevel> asks,
+        uint? checksum,
+        DateTimeOffset time,
+        FeedPosition position)
+    {
+        lock (_lock)
+        {
+            if (position < _bookPosition)
+            {
+                return BookChange.Older;
+            }
+
+            if (!isSnapshot && !_hasBook)
+            {
+                return BookChange.Refused;
+            }
+
+            if (isSnapshot)
+            {
+                _book.Clear();
+            }
+
+            foreach (ref readonly var bid in bids)
+            {
+                _book.SetBid(bid.Price, bid.Quantity);
+            }
+
+            foreach (ref readonly var ask in asks)
+            {
+                _book.SetAsk(ask.Price, ask.Quantity);
+            }
+
+            _book.Truncate();
+            if (checksum is { } expected && _book.Checksum() != expected)
+            {
+                DropBookLocked();
+                return BookChange.Refused;
+            }
+
+            _hasBook = true;
+            _bookTime = time;
+            _bookPosition = position;
+            Advance(position);
+            return BookChange.Applied;
+        }
+    }
+
+    internal void DropBook()
+    {
+        lock (_lock)
+        {
+            DropBookLocked();
+        }
+    }
+
+    internal IReadOnlyList<Print> AddTrades(IReadOnlyList<Print> prints, FeedPosition position)
+    {
+        lock (_lock)
+        {
+            if (position < _tradePosition)
+            {
+                return [];
+            }
+
+            _tradePosition = position;
+            Advance(position);
+            return _trades.Add(prints);
+        }
+    }
+
+    private static OrderBook NewBook(Instrument instrument, int depth) =>
+        new(depth, instrument.PricePrecision, instrument.QuantityPrecision);
+
+    private void DropBookLocked()
+    {
+        _book.Clear();
+        _hasBook = false;
+    }
+
+    private void Advance(FeedPosition position)
+    {
+        if (position > _position)
+        {
+            _position = position;
+        }
+    }
+
+    private BookLevel[] Copy(ReadOnlySpan<ScaledLevel> levels, int depth)
+    {
+        var copy = new BookLevel[Math.Min(levels.Length, depth)];
+        for (var index = 0; index < copy.Length; index++)
+        {
+            copy[index] = new BookLevel(
+                Scaled.ToDecimal(levels[index].Price, _book.PricePrecision),
+                Scaled.ToDecimal(levels[index].Quantity, _book.QuantityPrecision));
+        }
+
+        return copy;
+    }
+}
+
+internal enum BookChange
+{
+    Applied,
+
+    /// <summary>Already behind the book: nothing to do.</summary>
+    Older,
+
+    /// <summary>There is no valid book now: a snapshot is needed.</summary>
+    Refused,
 }
