@@ -1,0 +1,44 @@
+using System.Globalization;
+using CryptoSim.LocalCluster.Processes;
+using IoPath = System.IO.Path;
+
+namespace CryptoSim.Tests.Clusters;
+
+/// <summary>A folder that lives as long as the test run, with the servers that stand on it.</summary>
+[TestClass]
+public static class RunFolder
+{
+    private const string Prefix = "cryptosim-tests-";
+
+    private static readonly Lazy<string> _folder = new(CreateFolder);
+
+    /// <summary>For this run's servers and logs; removed at its end.</summary>
+    public static string Path => _folder.Value;
+
+    [AssemblyCleanup]
+    public static async Task StopAsync()
+    {
+        await SharedServers.StopAsync();
+        if (_folder.IsValueCreated)
+        {
+            Directory.Delete(_folder.Value, recursive: true);
+        }
+    }
+
+    private static string CreateFolder()
+    {
+        var temp = IoPath.GetTempPath();
+        foreach (var leftover in Directory.GetDirectories(temp, Prefix + "*"))
+        {
+            // Its servers died with it (the kernel saw to that): only files are left.
+            if (int.TryParse(IoPath.GetFileName(leftover)[Prefix.Length..].Split('-')[0], out var pid)
+                && !ProcessTable.IsRunning(pid))
+            {
+                Directory.Delete(leftover, recursive: true);
+            }
+        }
+
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():n}");
+        return Directory.CreateDirectory(IoPath.Combine(temp, name)).FullName;
+    }
+}
