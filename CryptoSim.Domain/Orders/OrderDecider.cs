@@ -54,7 +54,8 @@ public readonly record struct Print(
     OrderSide TakerSide,
     DateTimeOffset Time,
     long Term,
-    long Sequence);
+    long Sequence,
+    OrderType TakerType = OrderType.Market);
 
 /// <summary>Decides orders: pure, synchronous, deterministic. Nothing it is given is changed.</summary>
 public static class OrderDecider
