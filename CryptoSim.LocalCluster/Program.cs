@@ -1,1 +1,26 @@
-return 0;
+using CryptoSim.LocalCluster;
+using CryptoSim.LocalCluster.Commands;
+
+const int Failed = 1;
+const int Misused = 2;
+
+try
+{
+    return args switch
+    {
+        ["run", .. var options] => await RunCommand.ExecuteAsync(RunOptions.Parse(options)),
+        ["status", .. var options] => await StatusCommand.ExecuteAsync(RunOptions.Parse(options)),
+        ["stop", .. var options] => await StopCommand.ExecuteAsync(RunOptions.Parse(options)),
+        _ => throw new UsageException("one of run, status, stop is expected"),
+    };
+}
+catch (UsageException exception)
+{
+    Console.Error.WriteLine($"cryptosim: {exception.Message}. See: ./cryptosim help");
+    return Misused;
+}
+catch (ClusterException exception)
+{
+    Console.Error.WriteLine($"cryptosim: {exception.Message}");
+    return Failed;
+}
