@@ -1,0 +1,61 @@
+using System.Diagnostics.Metrics;
+using CryptoSim.MarketData.Board;
+
+namespace CryptoSim.MarketData.Bus;
+
+/// <summary>The meter <c>CryptoSim.Bus</c>: what went onto and came off the bus.</summary>
+public sealed class BusMetrics
+{
+    public const string MeterName = "CryptoSim.Bus";
+
+    private readonly Counter<long> _published;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _rewrites;
+    private readonly Counter<long> _applied;
+    private readonly Counter<long> _gaps;
+    private readonly Counter<long> _resyncs;
+    private readonly Histogram<double> _lag;
+
+    public BusMetrics(IMeterFactory meters)
+    {
+        ArgumentNullException.ThrowIfNull(meters);
+        var meter = meters.Create(MeterName);
+        _published = meter.CreateCounter<long>("cryptosim.bus.published", "{message}", "Messages that Redis took.");
+        _refused = meter.CreateCounter<long>(
+            "cryptosim.bus.refused", "{message}", "Messages of an older term, at the source or at a reader.");
+        _rewrites = meter.CreateCounter<long>(
+            "cryptosim.bus.rewrites", "{state}", "Full states written after an error or a new term.");
+        _applied = meter.CreateCounter<long>("cryptosim.bus.frames", "{message}", "Messages a reader applied.");
+        _gaps = meter.CreateCounter<long>("cryptosim.bus.gaps", "{gap}", "Missing sequences seen by a reader.");
+        _resyncs = meter.CreateCounter<long>("cryptosim.bus.resyncs", "{resync}", "States read anew by a reader.");
+        _lag = meter.CreateHistogram<double>(
+            "cryptosim.bus.lag", "ms", "From the leader receiving a frame to a reader having applied it.");
+    }
+
+    internal void Published() => _published.Add(1);
+
+    internal void Refused() => _refused.Add(1);
+
+    internal void Rewritten() => _rewrites.Add(1);
+
+    internal void Applied(BusChannel channel, TimeSpan lag)
+    {
+        _applied.Add(1, new KeyValuePair<string, object?>("channel", Word(channel)));
+        _lag.Record(lag.TotalMilliseconds);
+    }
+
+    internal void Gap() => _gaps.Add(1);
+
+    internal void Resynced() => _resyncs.Add(1);
+
+    private static string Word(BusChannel channel) => channel switch
+    {
+        BusChannel.State => "state",
+        BusChannel.Instrument => "instrument",
+        BusChannel.Ticker => "ticker",
+        BusChannel.Book => "book",
+        BusChannel.Trades => "trade",
+        BusChannel.BookDropped => "book_dropped",
+        _ => "unknown",
+    };
+}

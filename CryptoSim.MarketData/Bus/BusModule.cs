@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CryptoSim.MarketData.Bus;
+
+public static class BusModule
+{
+    /// <summary>The leader's side: registers <see cref="MarketPublisher"/>. Needs <c>AddMarketBoard</c> and an
+    /// <c>IConnectionMultiplexer</c>.</summary>
+    public static IServiceCollection AddMarketPublisher(this IServiceCollection services)
+    {
+        services.TryAddSingleton<BusMetrics>();
+        services.TryAddSingleton<MarketPublisher>();
+        return services;
+    }
+
+    /// <summary>The reader's side: a hosted reader that fills the board from Redis, with the health check
+    /// <c>market</c>. Needs <c>AddMarketBoard</c> and an <c>IConnectionMultiplexer</c>.</summary>
+    public static IServiceCollection AddMarketBus(this IServiceCollection services)
+    {
+        services.TryAddSingleton<BusMetrics>();
+        return services;
+    }
+}
