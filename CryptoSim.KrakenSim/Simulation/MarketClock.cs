@@ -1,0 +1,64 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace CryptoSim.KrakenSim.Simulation;
+
+/// <summary>Market time: the wall clock's, unless the options move or speed it. All timestamps that leave the process
+/// are in market time.</summary>
+/// <remarks>Bars start on the minute, so a start given to the second puts market time up to a minute ahead of the wall
+/// clock, and a speed other than one lets it run away from it: both are for tests and demonstrations.</remarks>
+public sealed class MarketClock
+{
+    private readonly TimeProvider _time;
+    private readonly DateTimeOffset _wallStart;
+    private readonly DateTimeOffset _marketStart;
+    private readonly decimal _speed;
+
+    public MarketClock(TimeProvider time, IOptions<KrakenSimOptions> options)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(options);
+        _time = time;
+        _speed = options.Value.Speed;
+        _wallStart = time.GetUtcNow();
+        _marketStart = _wallStart;
+        if (ParseStartAt(options.Value.StartAt) is not { } startAt)
+        {
+            return;
+        }
+
+        var wallMinute = new DateTimeOffset(
+            _wallStart.UtcTicks - (_wallStart.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+        if (startAt.HasSeconds)
+        {
+            _marketStart = wallMinute.AddSeconds(startAt.Time.Seconds);
+            if (_marketStart < _wallStart)
+            {
+                _marketStart = _marketStart.AddMinutes(1);
+            }
+        }
+
+        var minuteOfDay = (long)startAt.Time.TotalMinutes;
+        DayShift = Steps.MinuteAt(_marketStart) - minuteOfDay;
+    }
+
+    public DateTimeOffset Now =>
+        _marketStart + new TimeSpan((long)(_speed * (_time.GetUtcNow() - _wallStart).Ticks));
+
+    /// <summary>The market minute at which the recorded day begins; whole days before and after it begin others.</summary>
+    public long DayShift { get; }
+
+    /// <summary><c>HH:mm</c> keeps the seconds of the wall clock, <c>HH:mm:ss</c> sets them.</summary>
+    public static (TimeSpan Time, bool HasSeconds)? ParseStartAt(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        return TimeSpan.TryParseExact(text, [@"hh\:mm", @"hh\:mm\:ss"], CultureInfo.InvariantCulture, out var time)
+            && time < TimeSpan.FromDays(1)
+                ? (time, text.Length > 5)
+                : throw new FormatException($"KrakenSim:StartAt is HH:mm or HH:mm:ss, not '{text}'.");
+    }
+}
