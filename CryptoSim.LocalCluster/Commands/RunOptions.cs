@@ -29,8 +29,11 @@ internal sealed record RunOptions
 
     public string? Otlp { get; init; }
 
+    /// <summary>Null: <c>.cryptosim</c> in the root.</summary>
+    public string? State { get; init; }
+
     /// <summary>Where the addresses of the running cluster are found, whatever folder holds its data.</summary>
-    public string StateFolder => Path.Combine(Root, ".cryptosim");
+    public string StateFolder => Path.GetFullPath(State ?? Path.Combine(Root, ".cryptosim"));
 
     public string DataFolder => Path.GetFullPath(Data ?? StateFolder);
 
@@ -44,6 +47,7 @@ internal sealed record RunOptions
             options = word switch
             {
                 "--root" => options with { Root = Path.GetFullPath(Value(word, words)) },
+                "--state" => options with { State = Value(word, words) },
                 "--data" => options with { Data = Value(word, words) },
                 "--api" => options with { Apis = Count(word, words) },
                 "--web" => options with { Webs = Count(word, words) },
