@@ -1,8 +1,60 @@
+using CryptoSim.Data.Accounts;
+using CryptoSim.Data.Candles;
+using CryptoSim.Data.Ledger;
+using CryptoSim.Data.Markets;
+using CryptoSim.Data.Orders;
+using CryptoSim.Domain.Ledger;
+using CryptoSim.Domain.Orders;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
 namespace CryptoSim.Data;
 
-/// <summary>The database of one market: accounts, orders, ledger, candles, leases, data-protection keys.</summary>
-public sealed class CryptoSimDbContext(DbContextOptions<CryptoSimDbContext> options) : DbContext(options)
+/// <summary>The database of one market: accounts, orders, ledger, candles, leases, data-protection keys. The model,
+/// its migrations and reads; money is written by the SQL functions beside the migrations.</summary>
+public sealed class CryptoSimDbContext(DbContextOptions<CryptoSimDbContext> options)
+    : DbContext(options), IDataProtectionKeyContext
 {
+    public DbSet<AccountRow> Accounts => Set<AccountRow>();
+
+    public DbSet<SeasonRow> Seasons => Set<SeasonRow>();
+
+    public DbSet<AccessTokenRow> AccessTokens => Set<AccessTokenRow>();
+
+    public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+
+    public DbSet<BalanceRow> Balances => Set<BalanceRow>();
+
+    public DbSet<DailyVolumeRow> DailyVolumes => Set<DailyVolumeRow>();
+
+    public DbSet<OrderRow> Orders => Set<OrderRow>();
+
+    public DbSet<FillRow> Fills => Set<FillRow>();
+
+    public DbSet<CommitRow> Commits => Set<CommitRow>();
+
+    public DbSet<JournalRow> Journals => Set<JournalRow>();
+
+    public DbSet<LedgerEntryRow> LedgerEntries => Set<LedgerEntryRow>();
+
+    public DbSet<CandleRow> Candles => Set<CandleRow>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<OrderSide>().HaveConversion<EnumWords<OrderSide>>();
+        configurationBuilder.Properties<OrderType>().HaveConversion<EnumWords<OrderType>>();
+        configurationBuilder.Properties<OrderStatus>().HaveConversion<EnumWords<OrderStatus>>();
+        configurationBuilder.Properties<Liquidity>().HaveConversion<EnumWords<Liquidity>>();
+        configurationBuilder.Properties<JournalKind>().HaveConversion<EnumWords<JournalKind>>();
+        configurationBuilder.Properties<LedgerAccount>().HaveConversion<EnumWords<LedgerAccount>>();
+        configurationBuilder.Properties<CandleOrigin>().HaveConversion<EnumWords<CandleOrigin>>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(CryptoSimDbContext).Assembly);
+        SnakeCase.Apply(modelBuilder);
+    }
 }

@@ -1,0 +1,83 @@
+namespace CryptoSim.Data.Accounts;
+
+/// <summary>A demo account. Its row is what every commit locks first.</summary>
+public sealed class AccountRow
+{
+    public Guid AccountId { get; init; }
+
+    /// <summary>1 for the first; each reset starts the next.</summary>
+    public int Season { get; init; }
+
+    /// <summary>Number of the account's latest commit: contiguous from 1, the deposit that opened it.</summary>
+    public long EventNumber { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A run of the account from one deposit to the next reset.</summary>
+public sealed class SeasonRow
+{
+    public Guid AccountId { get; init; }
+
+    public int Season { get; init; }
+
+    /// <summary>Event number of the commit that opened it.</summary>
+    public long EventNumber { get; init; }
+
+    public DateTimeOffset StartedAt { get; init; }
+}
+
+/// <summary>Finds the account of a bearer token. Keyed by hash, not by account, because the token is all a caller
+/// brings; the token itself is stored nowhere.</summary>
+public sealed class AccessTokenRow
+{
+    /// <summary>SHA-256 of the token.</summary>
+    public required byte[] TokenHash { get; init; }
+
+    public Guid AccountId { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A Kraken-style key. The secret is needed in clear to verify signatures, so it is encrypted, not hashed.</summary>
+public sealed class ApiKeyRow
+{
+    public Guid AccountId { get; init; }
+
+    public required string ApiKey { get; init; }
+
+    /// <summary>Encrypted by the caller (data protection).</summary>
+    public required byte[] ProtectedSecret { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>Finds the account of an API key, for the same reason as <see cref="AccessTokenRow"/>.</summary>
+public sealed class ApiKeyOwnerRow
+{
+    public required string ApiKey { get; init; }
+
+    public Guid AccountId { get; init; }
+}
+
+/// <summary>Money of one asset: free, and reserved by open orders. Neither is ever negative.</summary>
+public sealed class BalanceRow
+{
+    public Guid AccountId { get; init; }
+
+    public required string Asset { get; init; }
+
+    public decimal Available { get; init; }
+
+    public decimal Held { get; init; }
+}
+
+/// <summary>Traded value of one UTC day in USD, for the 30-day fee ladder.</summary>
+public sealed class DailyVolumeRow
+{
+    public Guid AccountId { get; init; }
+
+    public DateOnly Day { get; init; }
+
+    public decimal VolumeUsd { get; init; }
+}

@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace CryptoSim.Data.Orders;
+
+internal sealed class OrderConfigurations :
+    IEntityTypeConfiguration<OrderRow>,
+    IEntityTypeConfiguration<FillRow>,
+    IEntityTypeConfiguration<TradingStateRow>
+{
+    public void Configure(EntityTypeBuilder<OrderRow> builder)
+    {
+        builder.ToTable("orders", table =>
+        {
+            table.HasCheckConstraint("ck_orders_filled", "filled_quantity >= 0 AND filled_quantity <= quantity");
+            table.HasCheckConstraint("ck_orders_held", "held_amount >= 0 AND (held_amount = 0 OR status = 'open')");
+        });
+        builder.HasKey(row => new { row.AccountId, row.OrderId });
+        builder.HasIndex(row => new { row.AccountId, row.ClientOrderId })
+            .IsUnique().HasFilter("client_order_id IS NOT NULL");
+        // Serves the account's open orders, and the start of an instance, which reads all of them.
+        builder.HasIndex(row => new { row.AccountId, row.Symbol, row.OrderId }).HasFilter("status = 'open'");
+    }
+
+    public void Configure(EntityTypeBuilder<FillRow> builder)
+    {
+        builder.ToTable("fills").HasKey(row => new { row.AccountId, row.FillId });
+        builder.HasIndex(row => new { row.AccountId, row.OrderId });
+    }
+
+    public void Configure(EntityTypeBuilder<TradingStateRow> builder) =>
+        builder.ToTable("trading_states").HasKey(row => new { row.AccountId, row.Symbol });
+}

@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+using CryptoSim.Domain.Orders;
+using Microsoft.EntityFrameworkCore;
+
+namespace CryptoSim.Data.Orders;
+
+/// <summary>Which orders a list holds.</summary>
+public enum OrderScope
+{
+    All,
+    Open,
+    Closed,
+}
+
+/// <summary>One page of a list that goes from new to old.</summary>
+/// <param name="NextCursor">Pass it to get what follows; null at the end.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, Guid? NextCursor);
+
+/// <summary>An order and its fills, oldest first.</summary>
+public sealed record OrderWithFills(Order Order, IReadOnlyList<Fill> Fills);
+
+/// <summary>Reads of orders and fills. Ids are of version 7, so their order is the order of time and they serve as
+/// cursors.</summary>
+public sealed class OrderReads(IDbContextFactory<CryptoSimDbContext> contexts)
+{
+    /// <summary>An account's orders, newest first, each with its fills.</summary>
+    /// <param name="before">The last page's cursor.</param>
+    public async Task<Page<OrderWithFills>> ListAsync(
+        Guid accountId,
+        OrderScope scope,
+        string? symbol,
+        int limit,
+        Guid? before,
+        CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var query = context.Orders.AsNoTracking().Where(order => order.AccountId == accountId);
+        query = scope switch
+        {
+            OrderScope.Open => query.Where(order => order.Status == OrderStatus.Open),
+            OrderScope.Closed => query.Where(order => order.Status != OrderStatus.Open),
+            _ => query,
+        };
+        if (symbol is not null)
+        {
+            query = query.Where(order => order.Symbol == symbol);
+        }
+
+        if (before is { } cursor)
+        {
+            query = query.Where(order => order.OrderId < cursor);
+        }
+
+        var rows = await query.OrderByDescending(order => order.OrderId).Take(limit + 1).ToListAsync(cancellationToken);
+        var page = rows.Take(limit).ToList();
+        var fills = await FillsOfAsync(context, accountId, [.. page.Select(order => order.OrderId)], cancellationToken);
+        return new Page<OrderWithFills>(
+            [.. page.Select(order => new OrderWithFills(order.ToOrder(), [.. fills[order.OrderId]]))],
+            rows.Count > limit ? page[^1].OrderId : null);
+    }
+
+    /// <returns>Null when the order is not there, or not this account's.</returns>
+    public async Task<OrderWithFills?> FindAsync(Guid accountId, Guid orderId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var row = await context.Orders.AsNoTracking()
+            .SingleOrDefaultAsync(order => order.AccountId == accountId && order.OrderId == orderId, cancellationToken);
+        if (row is null)
+        {
+            return null;
+        }
+
+        var fills = await FillsOfAsync(context, accountId, [orderId], cancellationToken);
+        return new OrderWithFills(row.ToOrder(), [.. fills[orderId]]);
+    }
+
+    /// <summary>An account's fills, newest first.</summary>
+    public async Task<Page<FillRow>> FillsAsync(
+        Guid accountId,
+        string? symbol,
+        Guid? orderId,
+        int limit,
+        Guid? before,
+        CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var query = context.Fills.AsNoTracking().Where(fill => fill.AccountId == accountId);
+        if (symbol is not null)
+        {
+            query = query.Where(fill => fill.Symbol == symbol);
+        }
+
+        if (orderId is { } id)
+        {
+            query = query.Where(fill => fill.OrderId == id);
+        }
+
+        if (before is { } cursor)
+        {
+            query = query.Where(fill => fill.FillId < cursor);
+        }
+
+        var rows = await query.OrderByDescending(fill => fill.FillId).Take(limit + 1).ToListAsync(cancellationToken);
+        var page = rows.Take(limit).ToList();
+        return new Page<FillRow>(page, rows.Count > limit ? page[^1].FillId : null);
+    }
+
+    /// <summary>All fills of the account's running season in the order they were committed, streamed: positions, average
+    /// cost and profit are derived from them.</summary>
+    /// <param name="after">Only fills of commits later than this event number, to carry on from an earlier read.</param>
+    public async IAsyncEnumerable<FillRow> SeasonFillsAsync(
+        Guid accountId, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var fills = context.Fills.AsNoTracking()
+            .Where(fill => fill.AccountId == accountId
+                && fill.EventNumber > after
+                && fill.Season == context.Accounts.First(account => account.AccountId == accountId).Season)
+            .OrderBy(fill => fill.EventNumber).ThenBy(fill => fill.FillId)
+            .AsAsyncEnumerable();
+        await foreach (var fill in fills.WithCancellation(cancellationToken))
+        {
+            yield return fill;
+        }
+    }
+
+    private static async Task<ILookup<Guid, Fill>> FillsOfAsync(
+        CryptoSimDbContext context, Guid accountId, Guid[] orderIds, CancellationToken cancellationToken)
+    {
+        var rows = await context.Fills.AsNoTracking()
+            .Where(fill => fill.AccountId == accountId && orderIds.Contains(fill.OrderId))
+            .OrderBy(fill => fill.FillId)
+            .ToListAsync(cancellationToken);
+        return rows.ToLookup(fill => fill.OrderId, fill => fill.ToFill());
+    }
+}
