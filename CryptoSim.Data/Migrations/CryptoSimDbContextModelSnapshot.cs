@@ -455,6 +455,10 @@ namespace CryptoSim.Data.Migrations
                         .HasColumnType("numeric")
                         .HasColumnName("fee_rate");
 
+                    b.Property<decimal>("LevelPrice")
+                        .HasColumnType("numeric")
+                        .HasColumnName("level_price");
+
                     b.Property<decimal>("LevelQuantity")
                         .HasColumnType("numeric")
                         .HasColumnName("level_quantity");
@@ -493,6 +497,10 @@ namespace CryptoSim.Data.Migrations
                     b.Property<DateTimeOffset>("Time")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("time");
+
+                    b.Property<long?>("TradeId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("trade_id");
 
                     b.HasKey("AccountId", "FillId")
                         .HasName("pk_fills");

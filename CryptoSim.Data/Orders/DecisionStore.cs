@@ -49,7 +49,7 @@ public sealed record ResetOutcome(long EventNumber, int Season, IReadOnlyList<Gu
 /// <summary>Writes decisions: one call, one round trip, one transaction.</summary>
 public sealed class DecisionStore(NpgsqlDataSource dataSource)
 {
-    private const int Parameters = 49;
+    private const int Parameters = 51;
 
     private static readonly string CommitSql =
         "SELECT item, outcome, event_number, short_asset, short_available, existing_order_id, same_content"
@@ -167,6 +167,8 @@ public sealed class DecisionStore(NpgsqlDataSource dataSource)
         Add(command, fills, fill => fill.Fill.BookSequence);
         Add(command, fills, fill => fill.Fill.BookTime.ToUniversalTime());
         Add(command, fills, fill => fill.Fill.LevelQuantity);
+        Add(command, fills, fill => fill.Fill.LevelPrice);
+        Add(command, fills, fill => fill.Fill.TradeId);
         Add(command, fills, fill => fill.VolumeUsd);
     }
 

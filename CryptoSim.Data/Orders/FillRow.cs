@@ -40,9 +40,13 @@ public sealed class FillRow
 
     public decimal LevelQuantity { get; init; }
 
+    public decimal LevelPrice { get; init; }
+
+    public long? TradeId { get; init; }
+
     public long EventNumber { get; init; }
 
     public Fill ToFill() => new(
         FillId, OrderId, Price, Quantity, Fee, FeeRate, Liquidity, Time, BookTerm, BookSequence, BookTime,
-        LevelQuantity);
+        LevelQuantity, LevelPrice, TradeId);
 }

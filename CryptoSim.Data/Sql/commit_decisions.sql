@@ -17,7 +17,8 @@ CREATE FUNCTION commit_decisions(
     d_items integer[], d_assets text[], d_available numeric[], d_held numeric[],
     f_items integer[], f_fill_ids uuid[], f_prices numeric[], f_quantities numeric[], f_costs numeric[],
     f_fees numeric[], f_fee_rates numeric[], f_liquidities text[], f_book_terms bigint[], f_book_sequences bigint[],
-    f_book_times timestamptz[], f_level_quantities numeric[], f_volumes_usd numeric[],
+    f_book_times timestamptz[], f_level_quantities numeric[], f_level_prices numeric[], f_trade_ids bigint[],
+    f_volumes_usd numeric[],
     j_items integer[], j_numbers integer[], j_kinds text[], j_fill_ids uuid[],
     e_items integer[], e_journals integer[], e_numbers integer[], e_accounts text[], e_assets text[],
     e_amounts numeric[])
@@ -170,14 +171,15 @@ BEGIN
     IF cardinality(f_items) > 0 THEN
         INSERT INTO fills (
             account_id, fill_id, order_id, season, symbol, side, price, quantity, cost, fee, fee_rate, liquidity, time,
-            book_term, book_sequence, book_time, level_quantity, event_number)
+            book_term, book_sequence, book_time, level_quantity, level_price, trade_id, event_number)
         SELECT i_account_ids[f.item], f.fill_id, i_order_ids[f.item], v_seasons[f.item], i_symbols[f.item],
                i_sides[f.item], f.price, f.quantity, f.cost, f.fee, f.fee_rate, f.liquidity, i_times[f.item],
-               f.book_term, f.book_sequence, f.book_time, f.level_quantity, v_events[f.item]
+               f.book_term, f.book_sequence, f.book_time, f.level_quantity, f.level_price, f.trade_id,
+               v_events[f.item]
         FROM unnest(f_items, f_fill_ids, f_prices, f_quantities, f_costs, f_fees, f_fee_rates, f_liquidities,
-                    f_book_terms, f_book_sequences, f_book_times, f_level_quantities)
+                    f_book_terms, f_book_sequences, f_book_times, f_level_quantities, f_level_prices, f_trade_ids)
              AS f (item, fill_id, price, quantity, cost, fee, fee_rate, liquidity, book_term, book_sequence, book_time,
-                   level_quantity)
+                   level_quantity, level_price, trade_id)
         WHERE v_events[f.item] IS NOT NULL;
 
         INSERT INTO daily_volumes AS v (account_id, day, volume_usd)

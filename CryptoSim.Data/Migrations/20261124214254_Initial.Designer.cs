@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CryptoSim.Data.Migrations
 {
     [DbContext(typeof(CryptoSimDbContext))]
-    [Migration("20261124213417_Initial")]
+    [Migration("20261124214254_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -458,6 +458,10 @@ namespace CryptoSim.Data.Migrations
                         .HasColumnType("numeric")
                         .HasColumnName("fee_rate");
 
+                    b.Property<decimal>("LevelPrice")
+                        .HasColumnType("numeric")
+                        .HasColumnName("level_price");
+
                     b.Property<decimal>("LevelQuantity")
                         .HasColumnType("numeric")
                         .HasColumnName("level_quantity");
@@ -496,6 +500,10 @@ namespace CryptoSim.Data.Migrations
                     b.Property<DateTimeOffset>("Time")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("time");
+
+                    b.Property<long?>("TradeId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("trade_id");
 
                     b.HasKey("AccountId", "FillId")
                         .HasName("pk_fills");

@@ -150,6 +150,8 @@ namespace CryptoSim.Data.Migrations
                     book_sequence = table.Column<long>(type: "bigint", nullable: false),
                     book_time = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     level_quantity = table.Column<decimal>(type: "numeric", nullable: false),
+                    level_price = table.Column<decimal>(type: "numeric", nullable: false),
+                    trade_id = table.Column<long>(type: "bigint", nullable: true),
                     event_number = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>

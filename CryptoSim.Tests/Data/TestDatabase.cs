@@ -1,0 +1,61 @@
+using CryptoSim.Data;
+using CryptoSim.Data.Accounts;
+using CryptoSim.Data.Start;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace CryptoSim.Tests.Data;
+
+/// <summary>A database of its own for one test class, migrated, on the server of the test run.</summary>
+internal sealed class TestDatabase : IDbContextFactory<CryptoSimDbContext>, IAsyncDisposable
+{
+    private TestDatabase(NpgsqlDataSource dataSource) => DataSource = dataSource;
+
+    public NpgsqlDataSource DataSource { get; }
+
+    public static async Task<TestDatabase> CreateAsync(bool migrate = true)
+    {
+        var server = await TestPostgres.ConnectionStringAsync();
+        var name = $"test_{Guid.NewGuid():N}";
+        await using (var admin = NpgsqlDataSource.Create(server))
+        {
+            await using var create = admin.CreateCommand($"CREATE DATABASE {name}");
+            await create.ExecuteNonQueryAsync();
+        }
+
+        var settings = new NpgsqlConnectionStringBuilder(server)
+        {
+            Database = name,
+            MaxPoolSize = 20, // Many test databases share the server's 100 connections.
+            IncludeErrorDetail = true,
+        };
+        var database = new TestDatabase(NpgsqlDataSource.Create(settings));
+        if (migrate)
+        {
+            await SchemaMigration.ApplyAsync(database.DataSource, database, CancellationToken.None);
+        }
+
+        return database;
+    }
+
+    public CryptoSimDbContext CreateDbContext() =>
+        new(new DbContextOptionsBuilder<CryptoSimDbContext>().UseNpgsql(DataSource).Options);
+
+    public async Task<Guid> OpenAccountAsync()
+    {
+        var accountId = Guid.NewGuid();
+        await new AccountStore(DataSource, this).OpenAsync(
+            new NewAccount(
+                accountId, Guid.NewGuid().ToByteArray(), $"key-{accountId:N}", [1, 2, 3], DateTimeOffset.UnixEpoch),
+            CancellationToken.None);
+        return accountId;
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = DataSource.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async ValueTask DisposeAsync() => await DataSource.DisposeAsync();
+}
