@@ -52,11 +52,8 @@ public static class SharedServers
     }
 
     private static Task<PostgresServer> StartPostgresAsync() => PostgresServer.StartAsync(
-        new PostgresOptions(Path.Combine(RunFolder.Path, "postgres"), Path.Combine(RunFolder.Path, "postgres.log"))
-        {
-            // Tests kill processes, not the machine's power: what the kernel holds survives that.
-            Durable = false,
-        });
+        // Durable, although nobody will miss its data: the services refuse to run on a server that is not.
+        new PostgresOptions(Path.Combine(RunFolder.Path, "postgres"), Path.Combine(RunFolder.Path, "postgres.log")));
 
     private static Task<RedisServer> StartRedisAsync(string name) => RedisServer.StartAsync(
         new RedisOptions(Path.Combine(RunFolder.Path, name), Path.Combine(RunFolder.Path, name + ".log"))

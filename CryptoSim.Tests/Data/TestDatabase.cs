@@ -1,6 +1,7 @@
 using CryptoSim.Data;
 using CryptoSim.Data.Accounts;
 using CryptoSim.Data.Start;
+using CryptoSim.Tests.Clusters;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -15,18 +16,9 @@ internal sealed class TestDatabase : IDbContextFactory<CryptoSimDbContext>, IAsy
 
     public static async Task<TestDatabase> CreateAsync(bool migrate = true)
     {
-        var server = await TestPostgres.ConnectionStringAsync();
-        var name = $"test_{Guid.NewGuid():N}";
-        await using (var admin = NpgsqlDataSource.Create(server))
+        var settings = new NpgsqlConnectionStringBuilder(await SharedServers.CreateDatabaseAsync())
         {
-            await using var create = admin.CreateCommand($"CREATE DATABASE {name}");
-            await create.ExecuteNonQueryAsync();
-        }
-
-        var settings = new NpgsqlConnectionStringBuilder(server)
-        {
-            Database = name,
-            MaxPoolSize = 20, // Many test databases share the server's 100 connections.
+            MaxPoolSize = 20, // Many test databases share the server's connections.
             IncludeErrorDetail = true,
         };
         var database = new TestDatabase(NpgsqlDataSource.Create(settings));
