@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace CryptoSim.MarketData.Wire;
@@ -18,7 +19,7 @@ internal static class JsonValues
                 return true;
             // cost_min is documented as a string and sent as a number.
             case JsonTokenType.String when !json.ValueIsEscaped
-                && System.Buffers.Text.Utf8Parser.TryParse(json.ValueSpan, out decimal text, out var consumed, 'E')
+                && Utf8Parser.TryParse(json.ValueSpan, out decimal text, out var consumed)
                 && consumed == json.ValueSpan.Length:
                 value = text;
                 return true;

@@ -75,7 +75,7 @@ public readonly record struct WireDecimal(long Mantissa, int Scale)
     private static bool TryParseLong(ReadOnlySpan<byte> digits, out WireDecimal value)
     {
         value = default;
-        if (!Utf8Parser.TryParse(digits, out decimal parsed, out var consumed, 'E')
+        if (!Utf8Parser.TryParse(digits, out decimal parsed, out var consumed)
             || consumed != digits.Length)
         {
             return false;
