@@ -8,6 +8,7 @@ public sealed class BusMetrics
 {
     public const string MeterName = "CryptoSim.Bus";
 
+    private readonly Meter _meter;
     private readonly Counter<long> _published;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _rewrites;
@@ -19,7 +20,7 @@ public sealed class BusMetrics
     public BusMetrics(IMeterFactory meters)
     {
         ArgumentNullException.ThrowIfNull(meters);
-        var meter = meters.Create(MeterName);
+        var meter = _meter = meters.Create(MeterName);
         _published = meter.CreateCounter<long>("cryptosim.bus.published", "{message}", "Messages that Redis took.");
         _refused = meter.CreateCounter<long>(
             "cryptosim.bus.refused", "{message}", "Messages of an older term, at the source or at a reader.");
@@ -30,6 +31,19 @@ public sealed class BusMetrics
         _resyncs = meter.CreateCounter<long>("cryptosim.bus.resyncs", "{resync}", "States read anew by a reader.");
         _lag = meter.CreateHistogram<double>(
             "cryptosim.bus.lag", "ms", "From the leader receiving a frame to a reader having applied it.");
+    }
+
+    /// <summary>Shows what a reader knows: its term, and how old its beacon and the upstream's last frame
+    /// are.</summary>
+    internal void Observe(BusStatus status, MarketBoard board, TimeProvider time)
+    {
+        _meter.CreateObservableGauge("cryptosim.bus.term", () => status.Term, "{term}", "Newest term seen.");
+        _meter.CreateObservableGauge(
+            "cryptosim.bus.beacon_age", () => Age(status.LastBeacon), "s", "Since the leader's last beacon.");
+        _meter.CreateObservableGauge(
+            "cryptosim.bus.upstream_age", () => Age(board.LastUpstreamFrame), "s", "Since the upstream's last frame.");
+
+        double Age(DateTimeOffset? at) => at is { } heard ? (time.GetUtcNow() - heard).TotalSeconds : double.NaN;
     }
 
     internal void Published() => _published.Add(1);

@@ -9,7 +9,9 @@ public static class BusModule
     /// <c>IConnectionMultiplexer</c>.</summary>
     public static IServiceCollection AddMarketPublisher(this IServiceCollection services)
     {
+        services.AddMetrics();
         services.TryAddSingleton<BusMetrics>();
+        services.TryAddSingleton<BusLink>();
         services.TryAddSingleton<MarketPublisher>();
         return services;
     }
@@ -18,7 +20,12 @@ public static class BusModule
     /// <c>market</c>. Needs <c>AddMarketBoard</c> and an <c>IConnectionMultiplexer</c>.</summary>
     public static IServiceCollection AddMarketBus(this IServiceCollection services)
     {
+        services.AddMetrics();
         services.TryAddSingleton<BusMetrics>();
+        services.TryAddSingleton<BusLink>();
+        services.TryAddSingleton<BusStatus>();
+        services.AddHostedService<MarketBusReader>();
+        services.AddHealthChecks().AddCheck<BusHealthCheck>("market");
         return services;
     }
 }
