@@ -4,7 +4,7 @@ using CryptoSim.Domain.Orders;
 namespace CryptoSim.Api;
 
 /// <summary>The one place where a refusal becomes an HTTP status.</summary>
-public static class Problems
+internal static class Problems
 {
     // A stale feed is noticed, and a new leader takes over, within five seconds.
     private static readonly TimeSpan StaleRetry = TimeSpan.FromSeconds(5);

@@ -9,6 +9,8 @@ internal static class Query
     public const int LimitDefault = 100;
     public const int LimitMax = 1000;
 
+    public static string? Optional(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
     public static Parsed<int> Limit(string? text, int limitMax = LimitMax)
     {
         if (string.IsNullOrEmpty(text))
@@ -51,4 +53,21 @@ internal static class Query
                 : Problems.Malformed(
                     $"{field} must be a time such as 2018-04-05T14:00:00Z.", field, code: "invalid_time");
     }
+
+    /// <summary>A cursor is the id of the last item of the page before.</summary>
+    public static Parsed<PageStart> Cursor(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return new PageStart(null);
+        }
+
+        return Guid.TryParseExact(text, "N", out var id)
+            ? new PageStart(id)
+            : Problems.Malformed(
+                "cursor must be the nextCursor of the answer before.", "cursor", code: "invalid_cursor");
+    }
 }
+
+/// <param name="Before">The list goes on after this item; null for the first page.</param>
+internal readonly record struct PageStart(Guid? Before);

@@ -79,12 +79,17 @@ public sealed record OrderFillAnswer(
     }
 }
 
-/// <summary>Where in the feed a fill was decided, and what the level or print showed there.</summary>
-public sealed record FillBookAnswer(long Term, long Sequence, DateTimeOffset Time, decimal LevelQuantity)
+/// <summary>Where in the feed a fill was decided, and the level or print it was decided on.</summary>
+/// <param name="LevelPrice">Price of that level or print.</param>
+/// <param name="LevelQuantity">What it showed, in the base asset.</param>
+/// <param name="TradeId">The venue's trade id for a print; null for a level of the book.</param>
+public sealed record FillBookAnswer(
+    long Term, long Sequence, DateTimeOffset Time, decimal LevelPrice, decimal LevelQuantity, long? TradeId)
 {
     public static FillBookAnswer From(Fill fill)
     {
         ArgumentNullException.ThrowIfNull(fill);
-        return new FillBookAnswer(fill.BookTerm, fill.BookSequence, fill.BookTime, fill.LevelQuantity);
+        return new FillBookAnswer(
+            fill.BookTerm, fill.BookSequence, fill.BookTime, fill.LevelPrice, fill.LevelQuantity, fill.TradeId);
     }
 }

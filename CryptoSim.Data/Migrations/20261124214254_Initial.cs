@@ -152,6 +152,7 @@ namespace CryptoSim.Data.Migrations
                     level_quantity = table.Column<decimal>(type: "numeric", nullable: false),
                     level_price = table.Column<decimal>(type: "numeric", nullable: false),
                     trade_id = table.Column<long>(type: "bigint", nullable: true),
+                    value_usd = table.Column<decimal>(type: "numeric", nullable: false),
                     event_number = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>

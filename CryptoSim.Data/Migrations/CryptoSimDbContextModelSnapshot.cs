@@ -502,6 +502,10 @@ namespace CryptoSim.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("trade_id");
 
+                    b.Property<decimal>("ValueUsd")
+                        .HasColumnType("numeric")
+                        .HasColumnName("value_usd");
+
                     b.HasKey("AccountId", "FillId")
                         .HasName("pk_fills");
 

@@ -44,6 +44,10 @@ public sealed class FillRow
 
     public long? TradeId { get; init; }
 
+    /// <summary>Value of <see cref="Cost"/> in USD when it filled; zero where it had none. Profit is derived from
+    /// it.</summary>
+    public decimal ValueUsd { get; init; }
+
     public long EventNumber { get; init; }
 
     public Fill ToFill() => new(

@@ -171,15 +171,17 @@ BEGIN
     IF cardinality(f_items) > 0 THEN
         INSERT INTO fills (
             account_id, fill_id, order_id, season, symbol, side, price, quantity, cost, fee, fee_rate, liquidity, time,
-            book_term, book_sequence, book_time, level_quantity, level_price, trade_id, event_number)
+            book_term, book_sequence, book_time, level_quantity, level_price, trade_id, value_usd,
+            event_number)
         SELECT i_account_ids[f.item], f.fill_id, i_order_ids[f.item], v_seasons[f.item], i_symbols[f.item],
                i_sides[f.item], f.price, f.quantity, f.cost, f.fee, f.fee_rate, f.liquidity, i_times[f.item],
                f.book_term, f.book_sequence, f.book_time, f.level_quantity, f.level_price, f.trade_id,
-               v_events[f.item]
+               f.volume_usd, v_events[f.item]
         FROM unnest(f_items, f_fill_ids, f_prices, f_quantities, f_costs, f_fees, f_fee_rates, f_liquidities,
-                    f_book_terms, f_book_sequences, f_book_times, f_level_quantities, f_level_prices, f_trade_ids)
+                    f_book_terms, f_book_sequences, f_book_times, f_level_quantities, f_level_prices, f_trade_ids,
+                    f_volumes_usd)
              AS f (item, fill_id, price, quantity, cost, fee, fee_rate, liquidity, book_term, book_sequence, book_time,
-                   level_quantity, level_price, trade_id)
+                   level_quantity, level_price, trade_id, volume_usd)
         WHERE v_events[f.item] IS NOT NULL;
 
         INSERT INTO daily_volumes AS v (account_id, day, volume_usd)

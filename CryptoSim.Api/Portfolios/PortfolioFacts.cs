@@ -1,0 +1,58 @@
+using System.Data;
+using CryptoSim.Data;
+using CryptoSim.Data.Accounts;
+using CryptoSim.Data.Orders;
+using CryptoSim.Domain.Ledger;
+using Microsoft.EntityFrameworkCore;
+
+namespace CryptoSim.Api.Portfolios;
+
+/// <summary>What the ledger says of an account at one commit.</summary>
+/// <param name="Fills">Of the running season, in the order they were committed, later than the event asked for.</param>
+/// <param name="Volume">Traded value in USD since the day asked for.</param>
+internal sealed record PortfolioFacts(
+    AccountRow Account, IReadOnlyList<BalanceRow> Balances, IReadOnlyList<FillRow> Fills, decimal Volume)
+{
+    /// <summary>Reads in one snapshot, so that balances and fills are of the same commit.</summary>
+    /// <param name="after">Fills of commits up to this event number are known already.</param>
+    /// <param name="volumeSince">First UTC day that counts for the fee ladder.</param>
+    public static async Task<PortfolioFacts> ReadAsync(
+        IDbContextFactory<CryptoSimDbContext> contexts,
+        Guid accountId,
+        long after,
+        DateOnly volumeSince,
+        CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var snapshot = await context.Database.BeginTransactionAsync(
+            IsolationLevel.RepeatableRead, cancellationToken);
+        var account = await context.Accounts.AsNoTracking()
+            .SingleAsync(row => row.AccountId == accountId, cancellationToken);
+        var balances = await context.Balances.AsNoTracking()
+            .Where(row => row.AccountId == accountId)
+            .OrderBy(row => row.Asset)
+            .ToListAsync(cancellationToken);
+        var fills = account.EventNumber > after
+            ? await FillsAfter(context, account, after).ToListAsync(cancellationToken)
+            : [];
+        var volume = await context.DailyVolumes
+            .Where(row => row.AccountId == accountId && row.Day >= volumeSince)
+            .SumAsync(row => row.VolumeUsd, cancellationToken);
+        return new PortfolioFacts(account, balances, fills, volume);
+    }
+
+    /// <summary>By way of the journals, whose key is in the order of events: only what is new is read.</summary>
+    private static IQueryable<FillRow> FillsAfter(CryptoSimDbContext context, AccountRow account, long after) =>
+        context.Journals.AsNoTracking()
+            .Where(journal => journal.AccountId == account.AccountId
+                && journal.EventNumber > after
+                && journal.Season == account.Season
+                && journal.Kind == JournalKind.Fill)
+            .Join(
+                context.Fills,
+                journal => new { journal.AccountId, FillId = journal.FillId!.Value },
+                fill => new { fill.AccountId, fill.FillId },
+                (journal, fill) => new { journal, fill })
+            .OrderBy(both => both.journal.EventNumber).ThenBy(both => both.journal.JournalNumber)
+            .Select(both => both.fill);
+}
