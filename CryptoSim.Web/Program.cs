@@ -1,8 +1,48 @@
+using CryptoSim.Data;
+using CryptoSim.MarketData.Board;
+using CryptoSim.MarketData.Bus;
+using CryptoSim.MarketData.Server;
 using CryptoSim.ServiceDefaults;
+using CryptoSim.Web.Accounts;
+using CryptoSim.Web.Client;
+using CryptoSim.Web.Guests;
+using CryptoSim.Web.Layout;
+using CryptoSim.Web.Markets;
+using CryptoSim.Web.Security;
+using MudBlazor.Services;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddRedisBackend("redis");
+builder.AddPostgresBackend<CryptoSimDbContext>("cryptosim");
+
+builder.Services.AddMarketBoard(builder.Configuration);
+builder.Services.AddMarketBus();
+builder.Services.AddKrakenWebSocketServer();
+builder.Services.AddCryptoSimClient();
+builder.Services.AddGuests();
+builder.Services.AddTradingSessions();
+builder.Services.AddOutputCache();
+builder.Services.AddMudServices();
+builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 
 var app = builder.Build();
+app.UseExceptionHandler("/error", createScopeForErrors: true);
+app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+app.UseSecurityHeaders();
+app.UseWebSockets();
+app.UseSameOrigin("/_blazor", "/live");
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseGuests();
+app.UseAntiforgery();
+app.UseOutputCache();
+
 app.MapDefaultEndpoints();
+app.MapStaticAssets();
+app.MapKrakenWebSocket("/live/v2");
+app.MapLiveCandles();
+app.MapGuests();
+app.MapRazorComponents<App>()
+    .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
 app.Run();

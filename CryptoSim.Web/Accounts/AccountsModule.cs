@@ -1,0 +1,12 @@
+namespace CryptoSim.Web.Accounts;
+
+public static class AccountsModule
+{
+    /// <summary>Registers the hub (one a process) and the session (one a circuit).</summary>
+    public static IServiceCollection AddTradingSessions(this IServiceCollection services)
+    {
+        services.AddSingleton<AccountEventHub>();
+        services.AddScoped<TradingSession>();
+        return services;
+    }
+}

@@ -1,0 +1,33 @@
+namespace CryptoSim.Web.Client;
+
+/// <summary>What an account is worth. Money in USD; null where an asset cannot be valued.</summary>
+public sealed record PortfolioView(
+    Guid AccountId,
+    int Season,
+    decimal? Equity,
+    decimal? Cash,
+    decimal? RealizedProfit,
+    decimal? UnrealizedProfit,
+    IReadOnlyList<BalanceView> Balances,
+    IReadOnlyList<PositionView> Positions,
+    FeeRates Fees,
+    DateTimeOffset AsOf)
+{
+    public BalanceView BalanceOf(string asset) =>
+        Balances.FirstOrDefault(balance => balance.Asset == asset) ?? new BalanceView(asset, 0, 0, 0, null);
+}
+
+public sealed record BalanceView(string Asset, decimal Total, decimal Available, decimal Held, decimal? Value);
+
+/// <param name="AverageCost">Per unit, fees included.</param>
+public sealed record PositionView(
+    string Asset,
+    decimal Quantity,
+    decimal? AverageCost,
+    decimal? Price,
+    decimal? Value,
+    decimal? RealizedProfit,
+    decimal? UnrealizedProfit);
+
+/// <summary>The rung of the fee ladder the account stands on. Rates are fractions of cost.</summary>
+public sealed record FeeRates(decimal Volume30d, decimal MakerRate, decimal TakerRate);

@@ -1,0 +1,32 @@
+using CryptoSim.Web.Accounts;
+using CryptoSim.Web.Client;
+using CryptoSim.Web.Layout;
+using Microsoft.AspNetCore.Components;
+
+namespace CryptoSim.Web.Guests;
+
+/// <summary>Says why a visitor cannot trade now, and how to go on. Gone as soon as the reason is.</summary>
+public sealed partial class GuestBanner(TradingSession session, NavigationManager navigation)
+{
+    [CascadingParameter]
+    public required Routes Routes { get; set; }
+
+    private ApiProblem? Problem => session.AccountId is null ? Routes.GuestProblem : session.Problem;
+
+    private string RenewLink =>
+        $"{GuestModule.RenewPath}?returnUrl={Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri))}";
+
+    public void Dispose() => session.Changed -= Redraw;
+
+    protected override void OnInitialized() => session.Changed += Redraw;
+
+    private static string Sentence(ApiProblem problem) => problem switch
+    {
+        { IsUnauthorized: true } => "This account is not known here any more: the market was changed or cleared.",
+        { IsRateLimited: true } => "Many accounts were opened from your address in the last minute. Look around; "
+            + "trading opens when you try again a little later.",
+        _ => "The trading service does not answer. Prices go on; your orders and balances are safe.",
+    };
+
+    private void Redraw() => _ = InvokeAsync(StateHasChanged);
+}

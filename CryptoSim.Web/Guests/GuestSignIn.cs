@@ -1,0 +1,48 @@
+using CryptoSim.Web.Client;
+using Microsoft.AspNetCore.Authentication;
+
+namespace CryptoSim.Web.Guests;
+
+/// <summary>Opens a demo account for a visitor and signs them in.</summary>
+public sealed class GuestSignIn(CryptoSimClient client, TimeProvider time, ILogger<GuestSignIn> logger)
+{
+    // The page opens read-only rather than later than this.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Signs the visitor in as a new guest.</summary>
+    /// <returns>Null when done, else why not.</returns>
+    public async Task<ApiProblem?> SignInAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
+        try
+        {
+            var result = await client.OpenAccountAsync(context.Connection.RemoteIpAddress?.ToString(), either.Token);
+            if (result.Value is not { } account)
+            {
+                logger.LogWarning("No guest account was opened: {Code}", result.Problem!.Code);
+                return result.Problem;
+            }
+
+            var principal = GuestClaims.Principal(account);
+            await context.SignInAsync(principal, new AuthenticationProperties { IsPersistent = true });
+            context.User = principal;
+            return null;
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            logger.LogWarning("No guest account was opened within {Patience}", Patience);
+            return ApiProblem.Unavailable;
+        }
+    }
+
+    /// <summary>True when the account that the visitor is signed in to no longer exists here.</summary>
+    public async Task<bool> IsGoneAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return GuestClaims.Account(context.User) is { } account
+            && (await client.GetAccountAsync(account.AccessToken, context.RequestAborted)).Problem
+                is { IsUnauthorized: true };
+    }
+}

@@ -1,0 +1,47 @@
+using CryptoSim.MarketData.Board;
+using CryptoSim.Web.Accounts;
+using CryptoSim.Web.Guests;
+using CryptoSim.Web.Markets;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.JSInterop;
+
+namespace CryptoSim.Web.Layout;
+
+public sealed partial class MainLayout(
+    TradingSession session, MarketBoard board, NavigationManager Navigation, IJSRuntime js)
+{
+    private ErrorBoundary? boundary;
+    private bool isLight;
+    private string tradeLink = "/";
+
+    [CascadingParameter]
+    public required Routes Routes { get; set; }
+
+    [CascadingParameter]
+    public required Task<AuthenticationState> Authentication { get; set; }
+
+    public void Dispose() => Navigation.LocationChanged -= OnLocationChanged;
+
+    protected override async Task OnInitializedAsync()
+    {
+        isLight = Routes.IsLight;
+        tradeLink = board.Markets is [var first, ..] ? MarketLinks.Trade(first.Symbol) : "/";
+        Navigation.LocationChanged += OnLocationChanged;
+        if (RendererInfo.IsInteractive)
+        {
+            await session.StartAsync(GuestClaims.Account((await Authentication).User));
+        }
+    }
+
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs arguments) => boundary?.Recover();
+
+    private async Task ToggleThemeAsync()
+    {
+        isLight = !isLight;
+        await using var module = await js.InvokeAsync<IJSObjectReference>("import", "./js/theme.js");
+        await module.InvokeVoidAsync("setTheme", isLight ? "light" : "dark");
+    }
+}

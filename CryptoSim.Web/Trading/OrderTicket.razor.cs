@@ -1,0 +1,240 @@
+using CryptoSim.Domain.Fees;
+using CryptoSim.Domain.Instruments;
+using CryptoSim.Domain.Orders;
+using CryptoSim.MarketData.Board;
+using CryptoSim.Web.Accounts;
+using CryptoSim.Web.Client;
+using CryptoSim.Web.Layout;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace CryptoSim.Web.Trading;
+
+/// <summary>Where an order is stated, estimated on this process's own board, and sent.</summary>
+public sealed partial class OrderTicket(TradingSession session, MarketBoard board, IJSRuntime js)
+{
+    private const string PendingField = "clientOrderId";
+
+    private static readonly int[] SharePercents = [25, 50, 75, 100];
+
+    private readonly TicketDraft draft = new();
+    private OrderEstimate? estimate;
+    private ApiProblem? refused;
+    private PlacedOrder? result;
+    private string? clientOrderId;
+    private bool isSending;
+    private IJSObjectReference? drafts;
+
+    [Parameter, EditorRequired]
+    public required SymbolMarket Market { get; set; }
+
+    private Instrument Instrument => Market.Instrument;
+
+    private string DraftKey => $"ticket:{Market.Symbol}";
+
+    private string FundsAsset => draft.IsBuy ? Instrument.Quote : Instrument.Base;
+
+    private decimal? Available => session.State.Portfolio?.BalanceOf(FundsAsset).Available;
+
+    private decimal? Best => draft.IsBuy ? Market.Ticker?.Ask : Market.Ticker?.Bid;
+
+    private bool HasDraft => draft.Quantity.Length > 0;
+
+    private OrderRejection? Refusal => estimate?.Rejection
+        ?? (refused is null ? null : new OrderRejection(refused.Code, refused.Detail, refused.Field));
+
+    private bool CanSubmit => !isSending && session is { CanTrade: true, IsLoaded: true } && estimate is { Rejection: null };
+
+    private string? RefusalText
+    {
+        get
+        {
+            if (HasDraft && Figures.Parse(draft.Quantity) is null)
+            {
+                return "The quantity is not a number.";
+            }
+
+            if (draft is { IsLimit: true, Price.Length: > 0 } && Figures.Parse(draft.Price) is null)
+            {
+                return "The limit price is not a number.";
+            }
+
+            return Refusal?.Message;
+        }
+    }
+
+    // Until the account is known the first rung applies to everyone.
+    private FeeTier Fees => session.State.Portfolio?.Fees is { } fees
+        ? new FeeTier(fees.Volume30d, fees.MakerRate, fees.TakerRate)
+        : new FeeTier(0, 0.004m, 0.008m);
+
+    /// <summary>Takes a price from the book: it makes the order a limit order at that price.</summary>
+    public async Task PickPriceAsync(string price)
+    {
+        if (isSending || Figures.Parse(price) is null)
+        {
+            return;
+        }
+
+        draft.Type = OrderType.Limit;
+        draft.Price = price;
+        await SaveDraftAsync();
+        Change(() => { });
+        StateHasChanged();
+    }
+
+    public void Dispose() => session.Changed -= OnSessionChanged;
+
+    protected override void OnInitialized() => session.Changed += OnSessionChanged;
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender)
+        {
+            return;
+        }
+
+        drafts = await js.InvokeAsync<IJSObjectReference>("import", "./js/drafts.js");
+        var fields = await drafts.InvokeAsync<Dictionary<string, string>>("load", DraftKey);
+        draft.Restore(fields);
+        clientOrderId = fields.GetValueOrDefault(PendingField);
+        ShowPending();
+        Estimate();
+        StateHasChanged();
+    }
+
+    private static string Text(ChangeEventArgs input) => input.Value as string ?? "";
+
+    private decimal Round(decimal funds) => Math.Round(funds, draft.IsBuy ? 4 : Instrument.QuantityPrecision, MidpointRounding.ToZero);
+
+    private void OnSessionChanged() => _ = InvokeAsync(() =>
+    {
+        ShowPending();
+        Estimate();
+        StateHasChanged();
+    });
+
+    private void Change(Action change)
+    {
+        change();
+        refused = null;
+        // Other content must not go out under an id that was used.
+        clientOrderId = null;
+        Estimate();
+    }
+
+    private void ChooseLimit() => Change(() =>
+    {
+        draft.Type = OrderType.Limit;
+        if (draft.Price.Length == 0 && Best is { } best)
+        {
+            draft.Price = Figures.Plain(best);
+        }
+    });
+
+    private void Estimate()
+    {
+        if (draft.Order(Market.Symbol) is not { } order || !Market.HasBook)
+        {
+            estimate = null;
+            return;
+        }
+
+        var portfolio = session.State.Portfolio;
+        estimate = OrderEstimate.Of(
+            order,
+            Instrument,
+            Market.TakeBook(Market.BookDepth),
+            Fees,
+            board.IsStale,
+            portfolio?.BalanceOf(Instrument.Base).Available,
+            portfolio?.BalanceOf(Instrument.Quote).Available,
+            session.State.OpenOrders.Count(open => open.Symbol == Market.Symbol));
+    }
+
+    private async Task TakeShareAsync(int percent)
+    {
+        if (Available is not { } available || !Market.HasBook)
+        {
+            return;
+        }
+
+        var limit = draft.IsLimit ? Figures.Parse(draft.Price) ?? Best : null;
+        var quantity = FundsShare.Quantity(
+            draft.Side, available, percent / 100m, limit, Instrument, Market.TakeBook(Market.BookDepth), Fees);
+        Change(() => draft.Quantity = Figures.Plain(quantity));
+        await SaveDraftAsync();
+    }
+
+    private async Task SubmitAsync()
+    {
+        Estimate();
+        if (!CanSubmit || draft.Order(Market.Symbol) is not { } order)
+        {
+            return;
+        }
+
+        isSending = true;
+        refused = null;
+        result = null;
+        // Kept before it is sent: after a lost circuit the page still knows what it asked for.
+        clientOrderId ??= Guid.NewGuid().ToString();
+        await SaveDraftAsync();
+        var answer = await session.PlaceAsync(new NewOrder(
+            order.Symbol, order.Side, order.Type, order.Quantity, order.LimitPrice, clientOrderId));
+        isSending = false;
+        if (answer.Value is { } placed)
+        {
+            await FinishAsync(placed);
+        }
+        else
+        {
+            refused = answer.Problem;
+        }
+    }
+
+    private async Task FinishAsync(PlacedOrder placed)
+    {
+        result = placed;
+        clientOrderId = null;
+        draft.Quantity = "";
+        Estimate();
+        await SaveDraftAsync();
+    }
+
+    // An order that went out before the page was lost shows its result as soon as the account is read.
+    private void ShowPending()
+    {
+        if (!isSending && clientOrderId is { } id
+            && session.State.Orders.Find(order => order.ClientOrderId == id) is { } placed)
+        {
+            _ = InvokeAsync(() => FinishAsync(placed));
+        }
+        else if (result is { } shown && session.State.Orders.Find(order => order.OrderId == shown.OrderId) is { } latest)
+        {
+            result = latest;
+        }
+    }
+
+    private async Task SaveDraftAsync()
+    {
+        if (drafts is null)
+        {
+            return;
+        }
+
+        var fields = new Dictionary<string, string>
+        {
+            ["side"] = draft.IsBuy ? "buy" : "sell",
+            ["type"] = draft.IsLimit ? "limit" : "market",
+            ["quantity"] = draft.Quantity,
+            ["price"] = draft.Price,
+        };
+        if (clientOrderId is not null)
+        {
+            fields[PendingField] = clientOrderId;
+        }
+
+        await drafts.InvokeVoidAsync("save", DraftKey, fields);
+    }
+}

@@ -1,0 +1,9 @@
+import './drafts.js';
+import './reconnect.js';
+import './elements/live-status.js';
+import './elements/live-value.js';
+import './elements/order-book.js';
+import './elements/price-chart.js';
+import './elements/spark-line.js';
+import './elements/trade-tape.js';
+import './elements/visible-clock.js';
