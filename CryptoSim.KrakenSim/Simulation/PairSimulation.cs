@@ -123,7 +123,7 @@ public sealed class PairSimulation
             var script = minute == currentMinute ? _script : MinuteScript.Create(_source, _pairIndex, minute);
             for (var i = 0; i < script.Trades.Count; i++)
             {
-                if (PrintTime(script, i) <= Time)
+                if (HalfOf(script, i) <= Half)
                 {
                     prints.Add(ToPrint(script, i));
                 }
@@ -165,12 +165,11 @@ public sealed class PairSimulation
     }
 
     /// <summary>Trades of one step are a few microseconds apart, as one order that takes several others is.</summary>
-    private static DateTimeOffset PrintTime(MinuteScript script, int index)
-    {
-        var step = script.Trades[index].Step;
-        var time = Steps.TimeOfHalf((script.Minute * Steps.HalvesPerMinute) + (2 * step) + 1);
-        return time.AddMicroseconds(index % 1000);
-    }
+    private static DateTimeOffset PrintTime(MinuteScript script, int index) =>
+        Steps.TimeOfHalf(HalfOf(script, index)).AddMicroseconds(index);
+
+    private static long HalfOf(MinuteScript script, int index) =>
+        (script.Minute * Steps.HalvesPerMinute) + (2 * script.Trades[index].Step) + 1;
 
     private void DrawBook()
     {

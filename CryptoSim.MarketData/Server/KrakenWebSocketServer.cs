@@ -51,6 +51,9 @@ public sealed class KrakenWebSocketServer : BackgroundService, IBoardListener
         _subscription = board.Subscribe(this);
     }
 
+    /// <summary>Open connections now.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
     /// <summary>Serves one connection until it ends.</summary>
     public async Task AcceptAsync(HttpContext context)
     {
