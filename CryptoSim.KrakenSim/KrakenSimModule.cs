@@ -12,6 +12,8 @@ public static class KrakenSimModule
     public static IServiceCollection AddSimulatedMarket(this IServiceCollection services)
     {
         services.AddOptions<KrakenSimOptions>()
+            .Configure<IConfiguration>(static (options, configuration) =>
+                options.BookDepth = configuration.GetValue("Kraken:BookDepth", options.BookDepth))
             .BindConfiguration(KrakenSimOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();

@@ -23,7 +23,8 @@ public sealed record KrakenSimOptions
     [Range(0.1, 600)]
     public decimal Speed { get; init; } = 1;
 
-    /// <summary>Levels a side. A client may subscribe up to this depth.</summary>
-    [AllowedValues(25, 100, 500, 1000)]
-    public int BookDepth { get; init; } = 100;
+    /// <summary>Levels a side; a client may subscribe up to this depth. Without it, what the feed is told to subscribe
+    /// (<c>Kraken:BookDepth</c>), else 100.</summary>
+    [AllowedValues(10, 25, 100, 500, 1000)]
+    public int BookDepth { get; set; } = 100;
 }
