@@ -20,6 +20,7 @@ public static class DataModule
         services.AddSingleton<CandleStore>();
         services.AddSingleton<OrderReads>();
         services.AddSingleton<DecisionStore>();
+        services.AddSingleton<AccountSnapshots>();
         services.AddSingleton<LedgerAudit>();
         return services;
     }

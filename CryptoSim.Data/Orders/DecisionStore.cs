@@ -11,8 +11,11 @@ namespace CryptoSim.Data.Orders;
 /// <param name="IsNew">The order is placed by it; else it changes an open one.</param>
 /// <param name="ContentHash">Of what the client asked for; read for new orders only.</param>
 /// <param name="VolumesUsd">Value of each fill in USD, for the fee ladder; zero where it has none.</param>
-/// <param name="Basis">JSON: what it was decided on.</param>
+/// <param name="DecisionId">Of this one attempt; kept in the basis, it finds out whether a commit whose answer was lost
+/// took place.</param>
+/// <param name="Basis">JSON: what it was decided on, with the id as <c>decision</c>.</param>
 public sealed record DecisionItem(
+    Guid DecisionId,
     TradeDecision Decision,
     long Version,
     string Kind,
@@ -43,6 +46,10 @@ public readonly record struct CommitOutcome(
     Guid? ExistingOrderId = null,
     bool SameContent = false);
 
+/// <summary>The connection was lost after the batch was sent: all of it is committed, or nothing.</summary>
+public sealed class CommitUnknownException(Exception cause)
+    : Exception("The connection was lost before the answer to a commit came.", cause);
+
 /// <summary>Result of a reset.</summary>
 public sealed record ResetOutcome(long EventNumber, int Season, IReadOnlyList<Guid> CanceledOrderIds);
 
@@ -57,8 +64,8 @@ public sealed class DecisionStore(NpgsqlDataSource dataSource)
 
     /// <summary>Commits a batch; outcomes are in the order of the items. Items of one account take effect in the order
     /// given.</summary>
-    /// <exception cref="NpgsqlException">Nothing, or everything, of it is committed: the connection was lost before
-    /// the answer came.</exception>
+    /// <exception cref="NpgsqlException">Nothing of it is committed.</exception>
+    /// <exception cref="CommitUnknownException">Ask <see cref="FindEventNumberAsync"/>.</exception>
     public async Task<CommitOutcome[]> CommitAsync(
         IReadOnlyList<DecisionItem> items, CancellationToken cancellationToken)
     {
@@ -76,13 +83,48 @@ public sealed class DecisionStore(NpgsqlDataSource dataSource)
         AddFills(command, items);
         AddJournals(command, items);
         await command.PrepareAsync(cancellationToken);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+        try
         {
-            outcomes[reader.GetInt32(0) - 1] = ReadOutcome(reader);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                outcomes[reader.GetInt32(0) - 1] = ReadOutcome(reader);
+            }
+
+            // The server may send rows before it has committed: only its last word, read here, means that it has.
+            await reader.NextResultAsync(cancellationToken);
+        }
+        catch (Exception exception) when (IsAnswerLost(exception))
+        {
+            throw new CommitUnknownException(exception);
         }
 
         return outcomes;
+    }
+
+    /// <summary>Whether a decision was committed, and as which event. Waits until whoever works on the account is done,
+    /// so that a commit still under way is not missed.</summary>
+    /// <returns>Null when it was not.</returns>
+    public async Task<long?> FindEventNumberAsync(DecisionItem item, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection);
+        var wait = new NpgsqlBatchCommand("SELECT 1 FROM accounts WHERE account_id = $1 FOR NO KEY UPDATE");
+        wait.Parameters.Add(new NpgsqlParameter { Value = item.Decision.Order.AccountId });
+        batch.BatchCommands.Add(wait);
+        var find = new NpgsqlBatchCommand("""
+            SELECT event_number FROM commits
+            WHERE account_id = $1 AND symbol = $2 AND version = $3 AND basis ->> 'decision' = $4
+            """);
+        find.Parameters.Add(new NpgsqlParameter { Value = item.Decision.Order.AccountId });
+        find.Parameters.Add(new NpgsqlParameter { Value = item.Decision.Order.Symbol });
+        find.Parameters.Add(new NpgsqlParameter { Value = item.Version + 1 });
+        find.Parameters.Add(new NpgsqlParameter { Value = item.DecisionId.ToString() });
+        batch.BatchCommands.Add(find);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : null;
     }
 
     /// <summary>Cancels all open orders, returns every balance to equity, deposits the opening amount and starts the
@@ -98,10 +140,21 @@ public sealed class DecisionStore(NpgsqlDataSource dataSource)
         command.Parameters.Add(new NpgsqlParameter { Value = asset });
         command.Parameters.Add(new NpgsqlParameter { Value = amount });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
+        var outcome = await reader.ReadAsync(cancellationToken)
             ? new ResetOutcome(reader.GetInt64(0), reader.GetInt32(1), reader.GetFieldValue<Guid[]>(2))
             : null;
+        // As above: committed only with the server's last word.
+        await reader.NextResultAsync(cancellationToken);
+        return outcome;
     }
+
+    // What the server itself refused is rolled back, unless it says that it is going down (class 57).
+    private static bool IsAnswerLost(Exception exception) => exception switch
+    {
+        PostgresException refused => refused.SqlState.StartsWith("57P", StringComparison.Ordinal),
+        NpgsqlException or OperationCanceledException or IOException => true,
+        _ => false,
+    };
 
     private static CommitOutcome ReadOutcome(NpgsqlDataReader reader) => reader.GetString(1) switch
     {

@@ -1,0 +1,21 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using CryptoSim.Domain.Money;
+using CryptoSim.Domain.Orders;
+
+namespace CryptoSim.Api.Orders;
+
+/// <summary>Fingerprint of what a client asked for: the same words give the same bytes, in whatever spelling of the
+/// numbers.</summary>
+internal static class OrderContent
+{
+    public static byte[] Hash(PlaceOrder request)
+    {
+        var price = request.LimitPrice is { } limit ? Amounts.Text(limit) : "";
+        var words = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{request.Symbol}\n{request.Side}\n{request.Type}\n{Amounts.Text(request.Quantity)}\n{price}");
+        return SHA256.HashData(Encoding.UTF8.GetBytes(words));
+    }
+}

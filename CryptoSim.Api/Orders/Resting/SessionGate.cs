@@ -1,0 +1,62 @@
+using CryptoSim.MarketData.Board;
+
+namespace CryptoSim.Api.Orders.Resting;
+
+/// <summary>Whether a symbol's session is open for matching. When the venue leaves online it closes; it opens again with
+/// the first whole book after the venue came back, because the books before it may still be those of the last session.
+/// Thread safe.</summary>
+internal sealed class SessionGate(TimeProvider time)
+{
+    /// <summary>A venue that came back without sending its books anew has by now changed every book that it will:
+    /// then the next change opens.</summary>
+    private static readonly TimeSpan WithoutSnapshot = TimeSpan.FromSeconds(5);
+
+    private readonly Lock gate = new();
+    private bool isOpen = true;
+    private DateTimeOffset? onlineSince;
+
+    /// <summary>False from the venue's leaving until the opening book.</summary>
+    public bool IsOpen
+    {
+        get
+        {
+            lock (gate)
+            {
+                return isOpen;
+            }
+        }
+    }
+
+    public void OnSystem(SystemState state)
+    {
+        lock (gate)
+        {
+            // Post-only and cancel-only are states after trouble, in which nothing trades; unknown is not a word of
+            // the venue's but that nothing was heard.
+            if (state is SystemState.Online)
+            {
+                onlineSince = time.GetUtcNow();
+            }
+            else if (state is not SystemState.Unknown)
+            {
+                isOpen = false;
+                onlineSince = null;
+            }
+        }
+    }
+
+    /// <returns>True once for each opening: the caller passes over what this book reaches.</returns>
+    public bool TryOpen(bool isSnapshot)
+    {
+        lock (gate)
+        {
+            if (isOpen || onlineSince is not { } since || (!isSnapshot && time.GetUtcNow() - since < WithoutSnapshot))
+            {
+                return false;
+            }
+
+            isOpen = true;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CryptoSim.Api.Orders;
+
+public sealed record TradingOptions
+{
+    public const string Section = "Trading";
+
+    /// <summary>Decisions that may wait for their commit. At some thousand commits a second this is a second's work:
+    /// more would be answered too late to be of use, so it is refused as <c>busy</c>.</summary>
+    [Range(1, 1_000_000)]
+    public int QueueCapacity { get; init; } = 4_096;
+
+    /// <summary>Decisions in one commit: enough to share a disk flush, few enough to keep it to milliseconds.</summary>
+    [Range(1, 10_000)]
+    public int BatchSize { get; init; } = 256;
+
+    /// <summary>Decisions of one account in one commit: they are settled one after another, and others wait.</summary>
+    [Range(1, 10_000)]
+    public int BatchSizePerAccount { get; init; } = 16;
+
+    /// <summary>Accounts kept in memory, some kilobytes each; the least recently used goes first.</summary>
+    [Range(1, 10_000_000)]
+    public int CachedAccounts { get; init; } = 10_000;
+
+    /// <summary>How often a decision is made again after it met another's commit, before <c>busy</c>.</summary>
+    [Range(0, 100)]
+    public int Redecisions { get; init; } = 3;
+
+    /// <summary>How long a lost answer of Postgres is asked after. A server that restarts is back by then.</summary>
+    public TimeSpan ResolveFor { get; init; } = TimeSpan.FromSeconds(10);
+}

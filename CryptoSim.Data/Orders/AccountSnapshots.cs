@@ -1,0 +1,151 @@
+using System.Runtime.CompilerServices;
+using CryptoSim.Domain.Orders;
+using Npgsql;
+
+namespace CryptoSim.Data.Orders;
+
+/// <summary>Reads what decisions rest on.</summary>
+public sealed class AccountSnapshots(NpgsqlDataSource dataSource)
+{
+    // The versions are read first: what is read after them is as new or newer, so a decision made on an older version
+    // is refused by the commit, and none is made on older money at a newer version.
+    private static readonly string[] Queries =
+    [
+        "SELECT symbol, version FROM trading_states WHERE account_id = $1",
+        "SELECT season, event_number FROM accounts WHERE account_id = $1",
+        "SELECT asset, available, held FROM balances WHERE account_id = $1",
+        $"SELECT {OrderColumns.Order} FROM orders o WHERE o.account_id = $1 AND o.status = 'open' ORDER BY o.order_id",
+        $"""
+        SELECT {OrderColumns.Fill}, f.symbol, f.side FROM fills f
+        JOIN orders o ON o.account_id = f.account_id AND o.order_id = f.order_id AND o.status = 'open'
+        WHERE f.account_id = $1 ORDER BY f.fill_id
+        """,
+        "SELECT coalesce(sum(volume_usd), 0) FROM daily_volumes WHERE account_id = $1 AND day >= $2",
+        $"""
+        SELECT * FROM (
+            SELECT {OrderColumns.Fill}, f.symbol, f.side FROM fills f
+            WHERE f.account_id = $1 AND f.time >= $3 ORDER BY f.fill_id DESC LIMIT $4) latest
+        ORDER BY fill_id
+        """,
+    ];
+
+    /// <param name="volumeSince">First UTC day that counts for the fee ladder.</param>
+    /// <param name="fillsSince">Fills from this time on are given as recent, at most <paramref name="fillsLimit"/>.</param>
+    /// <returns>Null for an unknown account.</returns>
+    public async Task<AccountSnapshot?> ReadAsync(
+        Guid accountId,
+        DateOnly volumeSince,
+        DateTimeOffset fillsSince,
+        int fillsLimit,
+        CancellationToken cancellationToken)
+    {
+        await using var batch = dataSource.CreateBatch();
+        foreach (var query in Queries)
+        {
+            var command = new NpgsqlBatchCommand(query);
+            command.Parameters.Add(new NpgsqlParameter { Value = accountId });
+            AddIf(command, "$2", volumeSince);
+            AddIf(command, "$3", fillsSince.ToUniversalTime());
+            AddIf(command, "$4", fillsLimit);
+            batch.BatchCommands.Add(command);
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var versions = (await ListAsync(reader, r => (Symbol: r.GetString(0), Version: r.GetInt64(1)), cancellationToken))
+            .ToDictionary(state => state.Symbol, state => state.Version);
+        var accounts = await NextAsync(reader, r => (Season: r.GetInt32(0), Event: r.GetInt64(1)), cancellationToken);
+        var balances = (await NextAsync(
+                reader, r => (Asset: r.GetString(0), Available: r.GetDecimal(1), Held: r.GetDecimal(2)), cancellationToken))
+            .ToDictionary(balance => balance.Asset, balance => (balance.Available, balance.Held));
+        var orders = await NextAsync(reader, r => OrderColumns.ReadOrder(r, accountId), cancellationToken);
+        var fills = (await NextAsync(reader, OrderColumns.ReadFill, cancellationToken)).ToLookup(fill => fill.OrderId);
+        var volume = await NextAsync(reader, r => r.GetDecimal(0), cancellationToken);
+        var recent = await NextAsync(reader, ReadRecent, cancellationToken);
+        return accounts is not [var account]
+            ? null
+            : new AccountSnapshot(
+                accountId,
+                account.Season,
+                account.Event,
+                versions,
+                balances,
+                [.. orders.Select(order => new OrderWithFills(order, [.. fills[order.OrderId]]))],
+                volume[0],
+                recent);
+    }
+
+    /// <summary>The account's latest event number: tells whether a snapshot is still what the ledger has.</summary>
+    public async Task<long?> EventNumberAsync(Guid accountId, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("SELECT event_number FROM accounts WHERE account_id = $1");
+        command.Parameters.Add(new NpgsqlParameter { Value = accountId });
+        return await command.ExecuteScalarAsync(cancellationToken) as long?;
+    }
+
+    /// <returns>The order that has this client order id, and the hash of what it was asked for; null if none
+    /// has.</returns>
+    public async Task<(Guid OrderId, byte[] ContentHash)?> FindClientOrderIdAsync(
+        Guid accountId, string clientOrderId, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            "SELECT order_id, content_hash FROM orders WHERE account_id = $1 AND client_order_id = $2");
+        command.Parameters.Add(new NpgsqlParameter { Value = accountId });
+        command.Parameters.Add(new NpgsqlParameter { Value = clientOrderId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? (reader.GetGuid(0), reader.GetFieldValue<byte[]>(1))
+            : null;
+    }
+
+    /// <summary>Every open order of every account, streamed: what an instance watches from its start.</summary>
+    public async IAsyncEnumerable<OpenOrderKey> OpenOrdersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("""
+            SELECT account_id, order_id, symbol, side, limit_price, updated_at FROM orders WHERE status = 'open'
+            """);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            yield return new OpenOrderKey(
+                reader.GetGuid(0),
+                reader.GetGuid(1),
+                reader.GetString(2),
+                EnumWords<OrderSide>.FromWord(reader.GetString(3)),
+                reader.GetDecimal(4),
+                reader.GetFieldValue<DateTimeOffset>(5));
+        }
+    }
+
+    private static RecentFill ReadRecent(NpgsqlDataReader reader) => new(
+        reader.GetString(OrderColumns.FillCount),
+        EnumWords<OrderSide>.FromWord(reader.GetString(OrderColumns.FillCount + 1)),
+        OrderColumns.ReadFill(reader));
+
+    // A batch command takes exactly the parameters its text names.
+    private static void AddIf<T>(NpgsqlBatchCommand command, string name, T value)
+    {
+        if (command.CommandText.Contains(name, StringComparison.Ordinal))
+        {
+            command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+        }
+    }
+
+    private static async Task<List<T>> NextAsync<T>(
+        NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await reader.NextResultAsync(cancellationToken);
+        return await ListAsync(reader, read, cancellationToken);
+    }
+
+    private static async Task<List<T>> ListAsync<T>(
+        NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+}
