@@ -85,19 +85,20 @@ public static class OrderDecider
             }
         }
 
-        if (request.Type == OrderType.Market && draft.Order.FilledQuantity == 0)
+        if (request.Type == OrderType.Market && draft.Remaining == request.Quantity)
         {
             return Rejections.NoLiquidity(request.Side, placement.Instrument);
         }
 
+        draft.RestOrEnd(placement.Fees.HoldRate);
+        var order = draft.Order;
         // A walk that ends far above its first level meets this limit only here.
-        if (draft.Order.FilledCost > Amounts.MaximumCost)
+        if (order.FilledCost > Amounts.MaximumCost)
         {
-            return Rejections.CostTooLarge(request.Quantity, draft.Order.AveragePrice ?? 0, placement.Instrument);
+            return Rejections.CostTooLarge(request.Quantity, order.AveragePrice ?? 0, placement.Instrument);
         }
 
-        draft.RestOrEnd(placement.Fees.HoldRate);
-        return CheckFunds(draft, placement) is { } refused ? refused : draft.Finish();
+        return CheckFunds(order, placement) is { } refused ? refused : draft.Finish();
     }
 
     /// <summary>Fills a resting order against what the market shows and prints (the depth model: never more than was
@@ -120,7 +121,7 @@ public static class OrderDecider
         DecisionDraft? draft = null;
         foreach (var print in context.Prints)
         {
-            var remaining = draft?.Order.RemainingQuantity ?? resting.RemainingQuantity;
+            var remaining = draft?.Remaining ?? resting.RemainingQuantity;
             if (remaining == 0)
             {
                 break;
@@ -139,7 +140,7 @@ public static class OrderDecider
             }
         }
 
-        var left = draft?.Order.RemainingQuantity ?? resting.RemainingQuantity;
+        var left = draft?.Remaining ?? resting.RemainingQuantity;
         foreach (var take in BookWalk.Take(context.Book, resting.Side, left, limit, context.Consumption))
         {
             draft ??= new DecisionDraft(resting, context);
@@ -191,9 +192,8 @@ public static class OrderDecider
         placement.Time);
 
     /// <summary>Whole or not at all: an order is never cut to what the account can pay.</summary>
-    private static OrderRejection? CheckFunds(DecisionDraft draft, Placement placement)
+    private static OrderRejection? CheckFunds(Order order, Placement placement)
     {
-        var order = draft.Order;
         // Invariant: an accepted order leaves both available balances at or above zero after each of its journals.
         return order.Side == OrderSide.Buy
             ? Short(order.FilledCost + order.Fee + order.HeldAmount, placement.AvailableQuote, order.HeldAsset)
