@@ -1,0 +1,111 @@
+using System.Text.Json;
+using BenchmarkDotNet.Attributes;
+using CryptoSim.MarketData.Books;
+using CryptoSim.MarketData.Wire;
+
+namespace CryptoSim.Benchmarks.Wire;
+
+/// <summary>Kraken's own book frames (a real capture, BTC/USD at depth 10: one snapshot and 509 updates) read, and read
+/// and applied with every checksum verified, beside the least that reading JSON takes: one pass over its tokens. An
+/// operation is the whole capture.</summary>
+public class BookFrameBenchmark
+{
+    private readonly KrakenFrameReader _reader = new();
+    private readonly CountingHandler _counting = new();
+    private readonly ApplyingHandler _applying = new();
+    private byte[][] _frames = [];
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        using var capture = typeof(BookFrameBenchmark).Assembly.GetManifestResourceStream("capture.ndjson")!;
+        using var lines = new StreamReader(capture);
+        _frames = [.. lines.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(System.Text.Encoding.UTF8.GetBytes)];
+        if (_frames.Length != 510 || ReadAndApply() != 510)
+        {
+            throw new InvalidOperationException("Not every frame of the capture applies with its checksum.");
+        }
+    }
+
+    [Benchmark(Baseline = true)]
+    public int BareJsonPass()
+    {
+        var tokens = 0;
+        foreach (var frame in _frames)
+        {
+            var json = new Utf8JsonReader(frame);
+            while (json.Read())
+            {
+                tokens++;
+            }
+        }
+
+        return tokens;
+    }
+
+    [Benchmark]
+    public int Read()
+    {
+        _counting.Levels = 0;
+        foreach (var frame in _frames)
+        {
+            _reader.TryRead(frame, _counting, out _);
+        }
+
+        return _counting.Levels;
+    }
+
+    [Benchmark]
+    public int ReadAndApply()
+    {
+        _applying.Matched = 0;
+        foreach (var frame in _frames)
+        {
+            _reader.TryRead(frame, _applying, out _);
+        }
+
+        return _applying.Matched;
+    }
+
+    private sealed class CountingHandler : IKrakenFrameHandler
+    {
+        public int Levels { get; set; }
+
+        public void OnBook(in KrakenBook book) => Levels += book.Bids.Length + book.Asks.Length;
+    }
+
+    private sealed class ApplyingHandler : IKrakenFrameHandler
+    {
+        private readonly OrderBook _book = new(10, 1, 8);
+        private readonly ScaledBookLevels _levels = new();
+
+        public int Matched { get; set; }
+
+        public void OnBook(in KrakenBook book)
+        {
+            if (!_levels.TryFill(book, 1, 8))
+            {
+                return;
+            }
+
+            if (book.IsSnapshot)
+            {
+                _book.Clear();
+            }
+
+            foreach (var level in _levels.Bids)
+            {
+                _book.SetBid(level.Price, level.Quantity);
+            }
+
+            foreach (var level in _levels.Asks)
+            {
+                _book.SetAsk(level.Price, level.Quantity);
+            }
+
+            _book.Truncate();
+            Matched += _book.Checksum() == book.Checksum ? 1 : 0;
+        }
+    }
+}
