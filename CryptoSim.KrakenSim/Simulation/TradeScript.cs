@@ -64,6 +64,7 @@ public static class TradeScript
         var anchors = DrawAnchors(bar, count, ref random);
         var prices = new long[count];
         var range = bar.High - bar.Low;
+        var wander = 0.0;
         for (var a = 0; a < anchors.Count; a++)
         {
             var (index, price) = anchors[a];
@@ -77,8 +78,10 @@ public static class TradeScript
             for (var i = index + 1; i < nextIndex; i++)
             {
                 var share = (double)(i - index) / (nextIndex - index);
-                var wander = random.NextNormal() * range * 0.12 * Math.Sqrt(share * (1 - share));
-                var drawn = (long)Math.Round(price + (share * (nextPrice - price)) + wander);
+                // Strays from the straight line, and comes back to it by the next fixed price.
+                wander = (0.9 * wander) + (random.NextNormal() * range * 0.05);
+                var stray = wander * Math.Min(1, 4 * share * (1 - share));
+                var drawn = (long)Math.Round(price + (share * (nextPrice - price)) + stray);
                 // Half of the prints hit the bid, one tick below.
                 prices[i] = Math.Clamp(drawn - (random.NextUnit() < 0.5 ? 1 : 0), bar.Low, bar.High);
             }
