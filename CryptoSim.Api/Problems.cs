@@ -6,6 +6,9 @@ namespace CryptoSim.Api;
 /// <summary>The one place where a refusal becomes an HTTP status.</summary>
 internal static class Problems
 {
+    /// <summary>Of an account that is not there, or not the caller's.</summary>
+    public const string AccountNotFound = "account_not_found";
+
     // A stale feed is noticed, and a new leader takes over, within five seconds.
     private static readonly TimeSpan StaleRetry = TimeSpan.FromSeconds(5);
 
@@ -23,7 +26,8 @@ internal static class Problems
             RejectionCodes.InvalidQuantity or RejectionCodes.InvalidPrice or RejectionCodes.InvalidClientOrderId
                 or RejectionCodes.PriceRequired or RejectionCodes.PriceNotAllowed
                 => (StatusCodes.Status400BadRequest, (TimeSpan?)null),
-            RejectionCodes.UnknownSymbol or RejectionCodes.OrderNotFound => (StatusCodes.Status404NotFound, null),
+            RejectionCodes.UnknownSymbol or RejectionCodes.OrderNotFound or AccountNotFound
+                => (StatusCodes.Status404NotFound, null),
             RejectionCodes.ClientOrderIdReused or RejectionCodes.OrderAlreadyFinal
                 => (StatusCodes.Status409Conflict, null),
             RejectionCodes.QuoteStale => (StatusCodes.Status503ServiceUnavailable, StaleRetry),

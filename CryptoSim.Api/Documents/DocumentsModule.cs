@@ -15,7 +15,7 @@ internal static class DocumentsModule
         services.AddOpenApi(DocumentName, options =>
         {
             options.AddDocumentTransformer(Describe);
-            options.AddSchemaTransformer(DecimalsAreStrings);
+            options.AddSchemaTransformer(TellWhatIsWritten);
             options.AddOperationTransformer(RequireToken);
         });
 
@@ -56,7 +56,8 @@ internal static class DocumentsModule
         return Task.CompletedTask;
     }
 
-    private static Task DecimalsAreStrings(
+    /// <summary>The generator cannot look into our converters.</summary>
+    private static Task TellWhatIsWritten(
         OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = context.JsonTypeInfo.Type;
@@ -65,6 +66,10 @@ internal static class DocumentsModule
             schema.Type = JsonSchemaType.String | (type == typeof(decimal?) ? JsonSchemaType.Null : 0);
             schema.Format = "decimal";
             schema.Pattern = null;
+        }
+        else if (type == typeof(DateTimeOffset) || type == typeof(DateTimeOffset?))
+        {
+            schema.Type = JsonSchemaType.String | (type == typeof(DateTimeOffset?) ? JsonSchemaType.Null : 0);
         }
 
         return Task.CompletedTask;

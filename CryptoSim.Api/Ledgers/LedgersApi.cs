@@ -38,7 +38,11 @@ internal static class LedgersApi
 
         return caller == accountId.Value
             ? TypedResults.Ok(AuditAnswer.From(await audit.RunForAsync(caller, cancellationToken)))
-            : new ProblemResult(404, "account_not_found", "Only your own account can be audited by id.", "account");
+            : new ProblemResult(
+                StatusCodes.Status404NotFound,
+                Problems.AccountNotFound,
+                "Only your own account can be audited by id.",
+                "account");
     }
 }
 

@@ -1,0 +1,124 @@
+using CryptoSim.Data.Orders;
+using CryptoSim.Domain.Orders;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CryptoSim.Api.Orders;
+
+/// <summary>Placing, reading and canceling orders.</summary>
+internal static class OrdersApi
+{
+    public static IEndpointRouteBuilder MapOrders(this IEndpointRouteBuilder routes)
+    {
+        var orders = routes.MapGroup("/orders").WithTags("Orders");
+        orders.MapPost("/", PlaceAsync)
+            .WithName("PlaceOrder")
+            .WithSummary("Place an order; the same clientOrderId and content again answers 200 with the first order")
+            .Accepts<PlaceOrderBody>("application/json")
+            .RequireRateLimiting(RateLimits.Orders)
+            .Refuses(400, 401, 404, 409, 413, 415, 422, 429, 503);
+        orders.MapGet("/", ListAsync)
+            .WithName("ListOrders")
+            .WithSummary("Your orders, newest first")
+            .Refuses(400, 401);
+        orders.MapGet("/{orderId}", GetAsync)
+            .WithName("GetOrder")
+            .WithSummary("One order with its fills")
+            .Refuses(400, 401, 404);
+        orders.MapDelete("/{orderId}", CancelAsync)
+            .WithName("CancelOrder")
+            .WithSummary("Cancel what is still open of an order")
+            .RequireRateLimiting(RateLimits.Orders)
+            .Refuses(400, 401, 404, 409, 429, 503);
+        return routes;
+    }
+
+    private static async Task<Results<Created<OrderAnswer>, Ok<OrderAnswer>, ProblemResult>> PlaceAsync(
+        Caller caller, HttpRequest request, TradingDesk desk, CancellationToken cancellationToken)
+    {
+        var body = await RequestBody.ReadJsonAsync(request, cancellationToken);
+        if (body.IsRefused)
+        {
+            return body.Problem;
+        }
+
+        var order = PlaceOrderReader.Read(body.Value);
+        if (order.IsRefused)
+        {
+            return order.Problem;
+        }
+
+        var result = await desk.PlaceAsync(caller.AccountId, order.Value, cancellationToken);
+        if (result.Rejection is { } rejection)
+        {
+            return Problems.From(rejection);
+        }
+
+        var answer = OrderAnswer.From(result.Order!, result.Fills);
+        return result.Existed
+            ? TypedResults.Ok(answer)
+            : TypedResults.Created($"/api/orders/{answer.OrderId}", answer);
+    }
+
+    private static async Task<Results<Ok<ListAnswer<OrderAnswer>>, ProblemResult>> ListAsync(
+        Caller caller,
+        OrderReads orders,
+        string? status,
+        string? symbol,
+        string? limit,
+        string? cursor,
+        CancellationToken cancellationToken)
+    {
+        var query = OrderQuery.Read(status, symbol, limit, cursor);
+        if (query.IsRefused)
+        {
+            return query.Problem;
+        }
+
+        var (scope, ofSymbol, count, before) = query.Value;
+        var page = await orders.ListAsync(caller.AccountId, scope, ofSymbol, count, before, cancellationToken);
+        return TypedResults.Ok(page.ToAnswer(found => OrderAnswer.From(found.Order, found.Fills)));
+    }
+
+    private static async Task<Results<Ok<OrderAnswer>, ProblemResult>> GetAsync(
+        Caller caller, string orderId, OrderReads orders, CancellationToken cancellationToken)
+    {
+        var id = Query.Id(orderId, "orderId");
+        if (id.IsRefused)
+        {
+            return id.Problem;
+        }
+
+        return await orders.FindAsync(caller.AccountId, id.Value, cancellationToken) is { } found
+            ? TypedResults.Ok(OrderAnswer.From(found.Order, found.Fills))
+            : Problems.OrderNotFound();
+    }
+
+    private static async Task<Results<Ok<OrderAnswer>, ProblemResult>> CancelAsync(
+        Caller caller, string orderId, TradingDesk desk, CancellationToken cancellationToken)
+    {
+        var id = Query.Id(orderId, "orderId");
+        if (id.IsRefused)
+        {
+            return id.Problem;
+        }
+
+        var result = await desk.CancelAsync(caller.AccountId, id.Value, cancellationToken);
+        return result.Rejection is { } rejection
+            ? Problems.From(rejection)
+            : TypedResults.Ok(OrderAnswer.From(result.Order!, result.Fills));
+    }
+}
+
+/// <summary>The body of <c>POST /api/orders</c>, for the OpenAPI document; <see cref="PlaceOrderReader"/> reads
+/// it.</summary>
+/// <param name="Symbol">Name of a market, <c>BTC/USD</c>.</param>
+/// <param name="Quantity">In the base asset; a string or a number of at most 28 digits.</param>
+/// <param name="LimitPrice">In the quote asset; for limit orders only.</param>
+/// <param name="ClientOrderId">1 to 64 printable ASCII characters, unique per account for ever.</param>
+public sealed record PlaceOrderBody(
+    string Symbol,
+    OrderSide Side,
+    OrderType Type,
+    decimal Quantity,
+    decimal? LimitPrice = null,
+    string? ClientOrderId = null);
