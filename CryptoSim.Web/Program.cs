@@ -16,6 +16,7 @@ builder.AddServiceDefaults();
 builder.AddRedisBackend("redis");
 builder.AddPostgresBackend<CryptoSimDbContext>("cryptosim");
 
+builder.Services.AddCryptoSimData(builder.Configuration);
 builder.Services.AddMarketBoard(builder.Configuration);
 builder.Services.AddMarketBus();
 builder.Services.AddKrakenWebSocketServer();
@@ -28,10 +29,10 @@ builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 
 var app = builder.Build();
 app.UseExceptionHandler("/error", createScopeForErrors: true);
-app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
 app.UseSecurityHeaders();
 app.UseWebSockets();
 app.UseSameOrigin("/_blazor", "/live");
+app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
 app.UseAuthentication();
 app.UseAuthorization();
 app.UseGuests();

@@ -1,5 +1,6 @@
-using Microsoft.AspNetCore.Http.Extensions;
 using CryptoSim.Web.Client;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.OutputCaching;
 
 namespace CryptoSim.Web.Markets;
 
@@ -15,10 +16,14 @@ public static class LiveCandles
     public static void MapLiveCandles(this WebApplication app)
     {
         app.MapGet("/live/candles", GetCandlesAsync)
-            .CacheOutput(policy => policy.Expire(CandlesKept).SetVaryByQuery("symbol", "interval", "limit", "from", "to"));
+            .CacheOutput(policy => Shared(policy, CandlesKept, "symbol", "interval", "limit", "from", "to"));
         app.MapGet("/live/spark", GetSparkAsync)
-            .CacheOutput(policy => policy.Expire(SparksKept).SetVaryByQuery("symbol"));
+            .CacheOutput(policy => Shared(policy, SparksKept, "symbol"));
     }
+
+    // Without the lock: a viewer who leaves must not take down the answer that others wait for.
+    private static void Shared(OutputCachePolicyBuilder policy, TimeSpan kept, params string[] varyBy) =>
+        policy.Expire(kept).SetVaryByQuery(varyBy).SetLocking(false);
 
     private static async Task<IResult> GetCandlesAsync(
         HttpContext context, CryptoSimClient client, CancellationToken cancellationToken)

@@ -17,6 +17,7 @@ class OrderBook extends LiveElement {
 
   start() {
     this.#build();
+    this.dataset.state = 'waiting';
     const precision = this.number('price-precision');
     const marks = (this.getAttribute('marks') ?? '').split(' ').filter((mark) => mark !== '');
     this.#marks = new Set(marks.map((mark) => toUnits(mark, precision)));
@@ -26,10 +27,11 @@ class OrderBook extends LiveElement {
 
   paint() {
     const current = this.#stream.book;
-    this.dataset.state = current.ready ? 'live' : 'waiting';
     if (!current.ready) {
+      // While the stream is away the last book stays, dimmed; only a new one has nothing to show.
       return;
     }
+    this.dataset.state = 'live';
     const asks = cumulate(current.asks);
     const bids = cumulate(current.bids);
     const deepest = maximum(asks.at(-1)?.total ?? 0n, bids.at(-1)?.total ?? 0n);
