@@ -31,7 +31,7 @@ internal sealed class ServiceCommands(ClusterOptions options, PostgresServer pos
         if (krakenSim is not null)
         {
             environment["Kraken__WebSocketUrl"] = string.Create(
-                CultureInfo.InvariantCulture, $"ws://127.0.0.1:{krakenSim.Port}/ws/v2");
+                CultureInfo.InvariantCulture, $"ws://127.0.0.1:{krakenSim.Port}/v2");
             environment["Kraken__RestUrl"] = string.Create(
                 CultureInfo.InvariantCulture, $"http://127.0.0.1:{krakenSim.Port}");
         }

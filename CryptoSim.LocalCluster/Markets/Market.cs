@@ -12,11 +12,11 @@ public sealed record Market(string Kind, string Id, string Notice)
     public static readonly Market Live = new("live", "live", "");
 
     public static readonly Market Recorded = new("recorded", "recorded-20180405",
-        "Recorded market: Kraken's prices of 5 April 2018, played again from the time of day it is now.");
+        "Real prices of 5 April 2018, recorded at Coinbase and played again; the trades between them are drawn.");
 
     public static Market Seeded(int seed) => new("simulated",
         string.Create(CultureInfo.InvariantCulture, $"seed-{seed}"),
-        string.Create(CultureInfo.InvariantCulture, $"Simulated market number {seed}: invented instruments' prices."))
+        string.Create(CultureInfo.InvariantCulture, $"Every price here is invented: market number {seed}."))
     { Seed = seed };
 
     public int? Seed { get; init; }

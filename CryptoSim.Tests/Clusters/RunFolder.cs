@@ -18,6 +18,7 @@ public static class RunFolder
     [AssemblyCleanup]
     public static async Task StopAsync()
     {
+        await EndToEnd.Browser.StopAsync();
         await ClusterFixture.StopAsync();
         await SharedServers.StopAsync();
         if (_folder.IsValueCreated)

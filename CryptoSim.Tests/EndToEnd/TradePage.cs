@@ -1,0 +1,73 @@
+using System.Globalization;
+using Microsoft.Playwright;
+
+namespace CryptoSim.Tests.EndToEnd;
+
+/// <summary>The page of one market, as a trader uses it.</summary>
+internal sealed class TradePage(IPage page)
+{
+    public IPage Page { get; } = page;
+
+    public ILocator LastPrice => One("last-price");
+
+    public ILocator Equity => One("equity");
+
+    public ILocator Banner => One("market-banner");
+
+    public ILocator Result => One("ticket-result");
+
+    public ILocator FillLevels => Page.GetByTestId("fill-level");
+
+    public ILocator OpenOrders => Page.GetByTestId("open-order");
+
+    public ILocator Asks => Page.GetByTestId("book-ask");
+
+    public ILocator Bids => Page.GetByTestId("book-bid");
+
+    public static async Task<TradePage> OpenAsync(IBrowserContext visitor, Uri web, string pair = "BTC-USD")
+    {
+        var page = visitor.Pages.Count > 0 ? visitor.Pages[0] : await visitor.NewPageAsync();
+        await page.GotoAsync(new Uri(web, $"/trade/{pair}").ToString());
+        var trade = new TradePage(page);
+        await trade.WaitUntilSignedInAsync();
+        return trade;
+    }
+
+    /// <summary>The account is there once its equity is a number.</summary>
+    public Task WaitUntilSignedInAsync() =>
+        Assertions.Expect(Equity).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"\d"),
+            new LocatorAssertionsToHaveTextOptions { Timeout = 60_000 });
+
+    public async Task<decimal> LastPriceAsync() => Number(await LastPrice.InnerTextAsync());
+
+    public async Task<decimal> EquityAsync() => Number(await Equity.InnerTextAsync());
+
+    public async Task PlaceMarketAsync(string side, string quantity)
+    {
+        await One($"ticket-side-{side}").ClickAsync();
+        await One("ticket-type-market").ClickAsync();
+        await One("ticket-quantity").FillAsync(quantity);
+        await One("ticket-submit").ClickAsync();
+        await Result.WaitForAsync();
+    }
+
+    public async Task PlaceLimitAsync(string side, string quantity, string price)
+    {
+        await One($"ticket-side-{side}").ClickAsync();
+        await One("ticket-type-limit").ClickAsync();
+        await One("ticket-price").FillAsync(price);
+        await One("ticket-quantity").FillAsync(quantity);
+        await One("ticket-submit").ClickAsync();
+        await Result.WaitForAsync();
+    }
+
+    public Task OpenTabAsync(string name) =>
+        Page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { NameString = name }).First.ClickAsync();
+
+    /// <summary>The number in a text such as <c>$10,000.00</c>.</summary>
+    public static decimal Number(string text) => decimal.Parse(
+        new string([.. text.Where(character => char.IsAsciiDigit(character) || character is '.' or '-')]),
+        CultureInfo.InvariantCulture);
+
+    private ILocator One(string testId) => Page.GetByTestId(testId).First;
+}

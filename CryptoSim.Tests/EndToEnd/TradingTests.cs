@@ -1,0 +1,203 @@
+using System.Globalization;
+using CryptoSim.LocalCluster.Clusters;
+using CryptoSim.Tests.Clusters;
+using Microsoft.Playwright;
+
+namespace CryptoSim.Tests.EndToEnd;
+
+/// <summary>What a trader sees in a real browser, on a whole cluster that plays the recorded day.</summary>
+[TestClass]
+public sealed class TradingTests
+{
+    private const int Hang = 300_000;
+
+    [TestMethod]
+    [Timeout(Hang, CooperativeCancellation = true)]
+    public async Task A_guest_is_trading_within_five_seconds_of_opening_the_page()
+    {
+        var web = await WebAsync();
+        // The first page of a fresh process compiles it; visitors after that are who the promise is for.
+        await using (var warmUp = await Browser.VisitorAsync())
+        {
+            await TradePage.OpenAsync(warmUp, web);
+        }
+
+        await using var visitor = await Browser.VisitorAsync();
+        var started = TimeProvider.System.GetTimestamp();
+        var page = await TradePage.OpenAsync(visitor, web);
+        await Assertions.Expect(page.Page.GetByTestId("ticket-quantity")).ToBeEditableAsync();
+        var took = TimeProvider.System.GetElapsedTime(started);
+
+        Assert.AreEqual(10_000m, await page.EquityAsync());
+        Assert.IsLessThan(5, took.TotalSeconds);
+    }
+
+    [TestMethod]
+    [Timeout(Hang, CooperativeCancellation = true)]
+    public async Task Prices_and_the_book_move_and_the_banner_says_that_they_are_recorded()
+    {
+        await using var visitor = await Browser.VisitorAsync();
+        var page = await TradePage.OpenAsync(visitor, await WebAsync());
+        var price = await page.LastPrice.InnerTextAsync();
+        var ask = await page.Asks.First.InnerTextAsync();
+
+        await Assertions.Expect(page.LastPrice).Not.ToHaveTextAsync(price);
+        await Assertions.Expect(page.Asks.First).Not.ToHaveTextAsync(ask);
+        await Assertions.Expect(page.Banner).ToContainTextAsync("recorded",
+            new LocatorAssertionsToContainTextOptions { IgnoreCase = true });
+        Assert.IsGreaterThan(5, await page.Bids.CountAsync());
+    }
+
+    [TestMethod]
+    [Timeout(Hang, CooperativeCancellation = true)]
+    public async Task Every_market_is_listed_with_its_price()
+    {
+        await using var visitor = await Browser.VisitorAsync();
+        var page = await visitor.NewPageAsync();
+        await page.GotoAsync((await WebAsync()).ToString());
+
+        var rows = page.GetByTestId("market-row");
+        await Assertions.Expect(rows).ToHaveCountAsync(4);
+        foreach (var row in await rows.AllAsync())
+        {
+            await Assertions.Expect(row).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"\d\.\d"));
+        }
+    }
+
+    [TestMethod]
+    [Timeout(Hang, CooperativeCancellation = true)]
+    public async Task A_market_buy_fills_level_by_level_and_the_page_shows_the_levels_and_moves_the_equity()
+    {
+        await using var visitor = await Browser.VisitorAsync();
+        var page = await TradePage.OpenAsync(visitor, await WebAsync());
+
+        await page.PlaceMarketAsync("buy", "0.01");
+
+        await Assertions.Expect(page.Result).ToContainTextAsync("filled",
+            new LocatorAssertionsToContainTextOptions { IgnoreCase = true });
+        var levels = await page.FillLevels.AllAsync();
+        Assert.IsNotEmpty(levels);
+        var bought = 0m;
+        foreach (var level in levels)
+        {
+            bought += TradePage.Number(await level.Locator("td").Nth(1).InnerTextAsync());
+        }
+
+        Assert.AreEqual(0.01m, bought);
+
+        // The fee at once, then the market.
+        await Assertions.Expect(page.Equity).Not.ToHaveTextAsync("$10,000.00");
+        var equity = await page.Equity.InnerTextAsync();
+        Assert.IsInRange(9_990m, 10_000m, TradePage.Number(equity));
+        await Assertions.Expect(page.Equity).Not.ToHaveTextAsync(equity);
+
+        await page.OpenTabAsync("Fills");
+        await Assertions.Expect(page.Page.GetByTestId("fill-row")).ToHaveCountAsync(levels.Count);
+    }
+
+    [TestMethod]
+    [Timeout(Hang, CooperativeCancellation = true)]
+    public async Task A_large_buy_walks_several_levels()
+    {
+        await using var visitor = await Browser.VisitorAsync();
+        var page = await TradePage.OpenAsync(visitor, await WebAsync());
+
+        await page.PlaceMarketAsync("buy", "1.4");
+
+        var levels = await page.FillLevels.AllAsync();
+        var prices = new List<decimal>();
+        foreach (var level in levels)
+        {
+            prices.Add(TradePage.Number(await level.Locator("td").First.InnerTextAsync()));
+        }
+
+        Assert.IsNotEmpty(prices);
+        CollectionAssert.AreEqual(prices.Order().ToList(), prices, "best price first");
+    }
+
+    [TestMethod]
+    [Timeout(Hang, CooperativeCancellation = true)]
+    public async Task A_resting_limit_holds_funds_and_is_canceled_from_the_page()
+    {
+        await using var visitor = await Browser.VisitorAsync();
+        var page = await TradePage.OpenAsync(visitor, await WebAsync());
+
+        await page.PlaceLimitAsync("buy", "0.01", "5000.0");
+
+        await page.OpenTabAsync("Open orders");
+        await Assertions.Expect(page.OpenOrders).ToHaveCountAsync(1);
+        await page.Page.GetByTestId("open-order-cancel").ClickAsync();
+        await Assertions.Expect(page.OpenOrders).ToHaveCountAsync(0);
+        Assert.AreEqual(10_000m, await page.EquityAsync());
+    }
+
+    [TestMethod]
+    [Timeout(Hang, CooperativeCancellation = true)]
+    public async Task A_resting_limit_fills_when_the_market_comes_to_it()
+    {
+        // From 14:55 on the recorded price falls by 60 dollars in three minutes.
+        await using var cluster = await ClusterFixture.StartAsync(options => options with
+        {
+            Environment = new Dictionary<string, string> { ["KrakenSim__StartAt"] = "14:54:30" },
+        });
+        await using var visitor = await Browser.VisitorAsync();
+        var page = await TradePage.OpenAsync(visitor, cluster.Webs[0].Url);
+        var limit = decimal.Round(await page.LastPriceAsync(), 1) - 15m;
+
+        await page.PlaceLimitAsync("buy", "0.01", limit.ToString("0.0", CultureInfo.InvariantCulture));
+        await page.OpenTabAsync("Open orders");
+        await Assertions.Expect(page.OpenOrders).ToHaveCountAsync(1);
+
+        // It falls within four minutes of the recorded day.
+        await Assertions.Expect(page.OpenOrders).ToHaveCountAsync(
+            0, new LocatorAssertionsToHaveCountOptions { Timeout = 240_000 });
+        await page.OpenTabAsync("Fills");
+        var fill = page.Page.GetByTestId("fill-row").First;
+        Assert.IsLessThanOrEqualTo(limit, TradePage.Number(await fill.Locator("td").Nth(1).InnerTextAsync()));
+    }
+
+    [TestMethod]
+    [Timeout(Hang, CooperativeCancellation = true)]
+    public async Task It_works_on_a_phone()
+    {
+        await using var visitor = await Browser.VisitorAsync(390, 844, isPhone: true);
+        var page = await TradePage.OpenAsync(visitor, await WebAsync());
+
+        Assert.IsLessThanOrEqualTo(390, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await page.PlaceMarketAsync("buy", "0.01");
+        await Assertions.Expect(page.Result).ToContainTextAsync("filled",
+            new LocatorAssertionsToContainTextOptions { IgnoreCase = true });
+        Assert.IsLessThanOrEqualTo(390, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+
+    [TestMethod]
+    [Timeout(Hang, CooperativeCancellation = true)]
+    public async Task The_next_run_has_the_account_of_the_last()
+    {
+        var folder = ClusterFixture.NewFolder();
+        string session;
+        decimal equity;
+        await using (var first = await ClusterFixture.StartAsync(options => options with { DataFolder = folder }))
+        await using (var visitor = await Browser.VisitorAsync())
+        {
+            var page = await TradePage.OpenAsync(visitor, first.Webs[0].Url);
+            await page.PlaceMarketAsync("buy", "0.01");
+            await page.PlaceLimitAsync("buy", "0.01", "5000.0");
+            equity = await page.EquityAsync();
+            session = await visitor.StorageStateAsync();
+        }
+
+        await using var second = await ClusterFixture.StartAsync(options => options with { DataFolder = folder });
+        await using var returning = await Browser.VisitorAsync(storageState: session);
+        var again = await TradePage.OpenAsync(returning, second.Webs[0].Url);
+
+        await again.OpenTabAsync("Open orders");
+        await Assertions.Expect(again.OpenOrders).ToHaveCountAsync(1);
+        await again.OpenTabAsync("Fills");
+        await Assertions.Expect(again.Page.GetByTestId("fill-row")).Not.ToHaveCountAsync(0);
+        // A position of 68 dollars: minutes of market move it by cents.
+        Assert.IsInRange(equity - 5m, equity + 5m, await again.EquityAsync());
+    }
+
+    private static async Task<Uri> WebAsync() => (await ClusterFixture.GetSharedAsync()).Webs[0].Url;
+}
