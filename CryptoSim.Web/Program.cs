@@ -12,6 +12,9 @@ using CryptoSim.Web.Security;
 using MudBlazor.Services;
 
 var builder = WebApplication.CreateBuilder(args);
+// Run from a build, files of packages and of the framework are found through the build's manifest; a published folder
+// has none and holds the files themselves.
+builder.WebHost.UseStaticWebAssets();
 builder.AddServiceDefaults();
 builder.AddRedisBackend("redis");
 builder.AddPostgresBackend<CryptoSimDbContext>("cryptosim");

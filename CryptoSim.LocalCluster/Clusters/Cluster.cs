@@ -171,8 +171,9 @@ public sealed class Cluster : IAsyncDisposable
 
         foreach (var service in started)
         {
-            await service.WaitUntilHealthyAsync(cancellationToken);
-            _options.Tell(Ready(service.Name, service.Url.GetLeftPart(UriPartial.Authority)));
+            var state = await service.WaitUntilReadyAsync(cancellationToken);
+            var line = Ready(service.Name, service.Url.GetLeftPart(UriPartial.Authority));
+            _options.Tell(state == "Healthy" ? line : $"{line}  ({state}: ./cryptosim logs {service.Name})");
         }
     }
 

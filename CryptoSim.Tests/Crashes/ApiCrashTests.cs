@@ -33,7 +33,7 @@ public sealed class ApiCrashTests
             var killed = api.Process.Pid;
             await api.Process.KillAsync();
             await Eventually.IsTrueAsync(() => api.Process.Pid is { } pid && pid != killed, "the API runs again");
-            await api.WaitUntilHealthyAsync();
+            await api.WaitUntilReadyAsync();
         }
 
         await Task.Delay(_tradingBetweenKills);
