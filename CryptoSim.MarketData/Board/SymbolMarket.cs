@@ -94,6 +94,15 @@ public sealed class SymbolMarket
         }
     }
 
+    /// <summary>Kraken's checksum of the book as it is.</summary>
+    public uint Checksum()
+    {
+        lock (_lock)
+        {
+            return _book.Checksum();
+        }
+    }
+
     /// <summary>The latest trades, newest last, at most <paramref name="count"/> (1,000 are kept).</summary>
     public IReadOnlyList<Print> RecentTrades(int count)
     {

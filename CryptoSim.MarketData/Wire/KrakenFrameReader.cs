@@ -16,6 +16,9 @@ public sealed partial class KrakenFrameReader
     private Envelope _envelope;
     private string? _problem;
 
+    /// <summary>Records (books, tickers, trades, candles) of the last frame read.</summary>
+    public int RecordCount => _books.Count + _tickers.Count + _trades.Count + _candles.Count;
+
     /// <summary>Reads one whole frame and tells the handler what it holds.</summary>
     /// <param name="problem">Why the frame was refused, in one sentence without its content.</param>
     /// <returns>False when it is not a frame of this protocol; the handler then heard nothing of it.</returns>
