@@ -1,5 +1,6 @@
 using CryptoSim.Data.Accounts;
 using CryptoSim.Data.Candles;
+using CryptoSim.Data.Leases;
 using CryptoSim.Data.Ledger;
 using CryptoSim.Data.Markets;
 using CryptoSim.Data.Orders;
@@ -38,6 +39,8 @@ public sealed class CryptoSimDbContext(DbContextOptions<CryptoSimDbContext> opti
     public DbSet<LedgerEntryRow> LedgerEntries => Set<LedgerEntryRow>();
 
     public DbSet<CandleRow> Candles => Set<CandleRow>();
+
+    public DbSet<LeaseRow> Leases => Set<LeaseRow>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

@@ -1,0 +1,17 @@
+namespace CryptoSim.Data.Leases;
+
+/// <summary>The pace of a lease. With these defaults a successor takes over at most 3.5 s after its leader
+/// died.</summary>
+public sealed record LeaderOptions
+{
+    /// <summary>How long a lease lasts: two renewals may be lost.</summary>
+    public TimeSpan TimeToLive { get; init; } = TimeSpan.FromSeconds(3);
+
+    public TimeSpan RenewEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often one who waits asks: a released lease is taken within this.</summary>
+    public TimeSpan AskEvery { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How often a leader past its lease asks its fence: it must be gone a second after that says no.</summary>
+    public TimeSpan FenceEvery { get; init; } = TimeSpan.FromMilliseconds(250);
+}
