@@ -37,9 +37,22 @@ public abstract class SessionComponent : ComponentBase, IDisposable
         }
     }
 
-    private void Redraw() => _ = InvokeAsync(() =>
+    private void Redraw() => _ = RedrawAsync();
+
+    // Raised on the account's thread, which must not wait for a circuit; what fails is the circuit's to show.
+    private async Task RedrawAsync()
     {
-        OnSessionChanged();
-        StateHasChanged();
-    });
+        try
+        {
+            await InvokeAsync(() =>
+            {
+                OnSessionChanged();
+                StateHasChanged();
+            });
+        }
+        catch (Exception exception)
+        {
+            await DispatchExceptionAsync(exception);
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using CryptoSim.Web.Accounts;
 using CryptoSim.Web.Client;
 using CryptoSim.Web.Layout;
 using Microsoft.AspNetCore.Components;
@@ -6,19 +5,15 @@ using Microsoft.AspNetCore.Components;
 namespace CryptoSim.Web.Guests;
 
 /// <summary>Says why a visitor cannot trade now, and how to go on. Gone as soon as the reason is.</summary>
-public sealed partial class GuestBanner(TradingSession session, NavigationManager navigation)
+public sealed partial class GuestBanner(NavigationManager navigation)
 {
     [CascadingParameter]
     public required Routes Routes { get; set; }
 
-    private ApiProblem? Problem => session.AccountId is null ? Routes.GuestProblem : session.Problem;
+    private ApiProblem? Problem => Session.AccountId is null ? Routes.GuestProblem : Session.Problem;
 
     private string RenewLink =>
         $"{GuestModule.RenewPath}?returnUrl={Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri))}";
-
-    public void Dispose() => session.Changed -= Redraw;
-
-    protected override void OnInitialized() => session.Changed += Redraw;
 
     private static string Sentence(ApiProblem problem) => problem switch
     {
@@ -27,6 +22,4 @@ public sealed partial class GuestBanner(TradingSession session, NavigationManage
             + "trading opens when you try again a little later.",
         _ => "The trading service does not answer. Prices go on; your orders and balances are safe.",
     };
-
-    private void Redraw() => _ = InvokeAsync(StateHasChanged);
 }

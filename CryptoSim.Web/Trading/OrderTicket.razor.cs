@@ -11,7 +11,7 @@ using Microsoft.JSInterop;
 namespace CryptoSim.Web.Trading;
 
 /// <summary>Where an order is stated, estimated on this process's own board, and sent.</summary>
-public sealed partial class OrderTicket(TradingSession session, MarketBoard board, IJSRuntime js)
+public sealed partial class OrderTicket(IJSRuntime js)
 {
     private const string PendingField = "clientOrderId";
 
@@ -34,7 +34,7 @@ public sealed partial class OrderTicket(TradingSession session, MarketBoard boar
 
     private string FundsAsset => draft.IsBuy ? Instrument.Quote : Instrument.Base;
 
-    private decimal? Available => session.State.Portfolio?.BalanceOf(FundsAsset).Available;
+    private decimal? Available => Session.State.Portfolio?.BalanceOf(FundsAsset).Available;
 
     private decimal? Best => draft.IsBuy ? Market.Ticker?.Ask : Market.Ticker?.Bid;
 
@@ -43,7 +43,7 @@ public sealed partial class OrderTicket(TradingSession session, MarketBoard boar
     private OrderRejection? Refusal => estimate?.Rejection
         ?? (refused is null ? null : new OrderRejection(refused.Code, refused.Detail, refused.Field));
 
-    private bool CanSubmit => !isSending && session is { CanTrade: true, IsLoaded: true } && estimate is { Rejection: null };
+    private bool CanSubmit => !isSending && Session is { CanTrade: true, IsLoaded: true } && estimate is { Rejection: null };
 
     private string? RefusalText
     {
@@ -64,7 +64,7 @@ public sealed partial class OrderTicket(TradingSession session, MarketBoard boar
     }
 
     // Until the account is known the first rung applies to everyone.
-    private FeeTier Fees => session.State.Portfolio?.Fees is { } fees
+    private FeeTier Fees => Session.State.Portfolio?.Fees is { } fees
         ? new FeeTier(fees.Volume30d, fees.MakerRate, fees.TakerRate)
         : new FeeTier(0, 0.004m, 0.008m);
 
@@ -83,9 +83,11 @@ public sealed partial class OrderTicket(TradingSession session, MarketBoard boar
         StateHasChanged();
     }
 
-    public void Dispose() => session.Changed -= OnSessionChanged;
-
-    protected override void OnInitialized() => session.Changed += OnSessionChanged;
+    protected override void OnSessionChanged()
+    {
+        ShowPending();
+        Estimate();
+    }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -106,13 +108,6 @@ public sealed partial class OrderTicket(TradingSession session, MarketBoard boar
     private static string Text(ChangeEventArgs input) => input.Value as string ?? "";
 
     private decimal Round(decimal funds) => Math.Round(funds, draft.IsBuy ? 4 : Instrument.QuantityPrecision, MidpointRounding.ToZero);
-
-    private void OnSessionChanged() => _ = InvokeAsync(() =>
-    {
-        ShowPending();
-        Estimate();
-        StateHasChanged();
-    });
 
     private void Change(Action change)
     {
@@ -140,16 +135,16 @@ public sealed partial class OrderTicket(TradingSession session, MarketBoard boar
             return;
         }
 
-        var portfolio = session.State.Portfolio;
+        var portfolio = Session.State.Portfolio;
         estimate = OrderEstimate.Of(
             order,
             Instrument,
             Market.TakeBook(Market.BookDepth),
             Fees,
-            board.IsStale,
+            Board.IsStale,
             portfolio?.BalanceOf(Instrument.Base).Available,
             portfolio?.BalanceOf(Instrument.Quote).Available,
-            session.State.OpenOrders.Count(open => open.Symbol == Market.Symbol));
+            Session.State.OpenOrders.Count(open => open.Symbol == Market.Symbol));
     }
 
     private async Task TakeShareAsync(int percent)
@@ -180,7 +175,7 @@ public sealed partial class OrderTicket(TradingSession session, MarketBoard boar
         // Kept before it is sent: after a lost circuit the page still knows what it asked for.
         clientOrderId ??= Guid.NewGuid().ToString();
         await SaveDraftAsync();
-        var answer = await session.PlaceAsync(new NewOrder(
+        var answer = await Session.PlaceAsync(new NewOrder(
             order.Symbol, order.Side, order.Type, order.Quantity, order.LimitPrice, clientOrderId));
         isSending = false;
         if (answer.Value is { } placed)
@@ -206,11 +201,11 @@ public sealed partial class OrderTicket(TradingSession session, MarketBoard boar
     private void ShowPending()
     {
         if (!isSending && clientOrderId is { } id
-            && session.State.Orders.Find(order => order.ClientOrderId == id) is { } placed)
+            && Session.State.Orders.Find(order => order.ClientOrderId == id) is { } placed)
         {
             _ = InvokeAsync(() => FinishAsync(placed));
         }
-        else if (result is { } shown && session.State.Orders.Find(order => order.OrderId == shown.OrderId) is { } latest)
+        else if (result is { } shown && Session.State.Orders.Find(order => order.OrderId == shown.OrderId) is { } latest)
         {
             result = latest;
         }
