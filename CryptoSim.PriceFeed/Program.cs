@@ -1,4 +1,5 @@
 using CryptoSim.Data;
+using CryptoSim.Data.Leases;
 using CryptoSim.MarketData.Board;
 using CryptoSim.MarketData.Bus;
 using CryptoSim.PriceFeed;
@@ -9,6 +10,7 @@ builder.AddServiceDefaults();
 builder.AddRedisBackend("redis");
 builder.AddPostgresBackend<CryptoSimDbContext>("cryptosim");
 builder.Services.AddCryptoSimData(builder.Configuration);
+builder.Services.AddLeaderLease("pricefeed");
 builder.Services.AddMarketBoard(builder.Configuration);
 builder.Services.AddMarketPublisher();
 builder.Services.AddPriceFeed(builder.Configuration);
