@@ -133,12 +133,15 @@ internal sealed class ClientConnection : IDisposable
         {
             Close(CloseReason.TooSlow);
         }
-        else if (_time.GetElapsedTime(Volatile.Read(ref _lastRequest), now) > _options.IdleAfter)
+        else if (!_requests.HasSubscriptions)
         {
-            Close(CloseReason.Idle);
+            // With a subscription something flows every second, so the connection is in use whatever the client says.
+            if (_time.GetElapsedTime(Volatile.Read(ref _lastRequest), now) > _options.IdleAfter)
+            {
+                Close(CloseReason.Idle);
+            }
         }
-        else if (_requests.HasSubscriptions
-            && _time.GetElapsedTime(Volatile.Read(ref _lastQueued), now) >= _options.HeartbeatEvery)
+        else if (_time.GetElapsedTime(Volatile.Read(ref _lastQueued), now) >= _options.HeartbeatEvery)
         {
             TrySend(heartbeat);
         }

@@ -14,7 +14,7 @@ internal sealed record CloseReason(string Word, WebSocketCloseStatus Status, str
         new("gone", WebSocketCloseStatus.NormalClosure, "");
 
     public static readonly CloseReason Idle =
-        new("idle", WebSocketCloseStatus.NormalClosure, "No request for a minute: send a ping to stay", true);
+        new("idle", WebSocketCloseStatus.NormalClosure, "No subscription and no request for a minute: send a ping to stay", true);
 
     public static readonly CloseReason TooSlow =
         new("slow", WebSocketCloseStatus.PolicyViolation, "Too slow: frames that may not be left out did not fit");

@@ -34,8 +34,8 @@ public sealed record KrakenWebSocketOptions
     [Range(4, 1_000_000)]
     public int ConflateAbove { get; init; } = 512;
 
-    /// <summary>Silence of a client after which it is closed, as Kraken does: any request, a ping too, keeps it
-    /// open.</summary>
+    /// <summary>Silence of a client without subscriptions after which it is closed, as Kraken does: any request, a ping
+    /// too, keeps it open.</summary>
     public TimeSpan IdleAfter { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long one frame may wait for a client's socket before the client counts as dead.</summary>
