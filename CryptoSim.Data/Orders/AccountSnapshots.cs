@@ -7,6 +7,10 @@ namespace CryptoSim.Data.Orders;
 /// <summary>Reads what decisions rest on.</summary>
 public sealed class AccountSnapshots(NpgsqlDataSource dataSource)
 {
+    private const int VolumeQuery = 5;
+
+    private const int RecentFillsQuery = 6;
+
     // The versions are read first: what is read after them is as new or newer, so a decision made on an older version
     // is refused by the commit, and none is made on older money at a newer version.
     private static readonly string[] Queries =
@@ -24,7 +28,7 @@ public sealed class AccountSnapshots(NpgsqlDataSource dataSource)
         $"""
         SELECT * FROM (
             SELECT {OrderColumns.Fill}, f.symbol, f.side FROM fills f
-            WHERE f.account_id = $1 AND f.time >= $3 ORDER BY f.fill_id DESC LIMIT $4) latest
+            WHERE f.account_id = $1 AND f.time >= $2 ORDER BY f.fill_id DESC LIMIT $3) latest
         ORDER BY fill_id
         """,
     ];
@@ -44,12 +48,13 @@ public sealed class AccountSnapshots(NpgsqlDataSource dataSource)
         {
             var command = new NpgsqlBatchCommand(query);
             command.Parameters.Add(new NpgsqlParameter { Value = accountId });
-            AddIf(command, "$2", volumeSince);
-            AddIf(command, "$3", fillsSince.ToUniversalTime());
-            AddIf(command, "$4", fillsLimit);
             batch.BatchCommands.Add(command);
         }
 
+        batch.BatchCommands[VolumeQuery].Parameters.Add(new NpgsqlParameter { Value = volumeSince });
+        batch.BatchCommands[RecentFillsQuery].Parameters.Add(
+            new NpgsqlParameter { Value = fillsSince.ToUniversalTime() });
+        batch.BatchCommands[RecentFillsQuery].Parameters.Add(new NpgsqlParameter { Value = fillsLimit });
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var versions = (await ListAsync(reader, r => (Symbol: r.GetString(0), Version: r.GetInt64(1)), cancellationToken))
             .ToDictionary(state => state.Symbol, state => state.Version);
@@ -120,15 +125,6 @@ public sealed class AccountSnapshots(NpgsqlDataSource dataSource)
         reader.GetString(OrderColumns.FillCount),
         EnumWords<OrderSide>.FromWord(reader.GetString(OrderColumns.FillCount + 1)),
         OrderColumns.ReadFill(reader));
-
-    // A batch command takes exactly the parameters its text names.
-    private static void AddIf<T>(NpgsqlBatchCommand command, string name, T value)
-    {
-        if (command.CommandText.Contains(name, StringComparison.Ordinal))
-        {
-            command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
-        }
-    }
 
     private static async Task<List<T>> NextAsync<T>(
         NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)

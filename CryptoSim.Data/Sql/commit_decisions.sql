@@ -129,7 +129,8 @@ BEGIN
             SELECT i_account_ids[d.item], d.asset, d.available, d.held
             FROM unnest(d_items, d_assets, d_available, d_held) AS d (item, asset, available, held)
             WHERE v_ranks[d.item] = v_round AND v_events[d.item] IS NOT NULL
-            ON CONFLICT (account_id, asset) DO NOTHING;
+              AND NOT EXISTS (SELECT 1 FROM balances b
+                              WHERE b.account_id = i_account_ids[d.item] AND b.asset = d.asset);
         END IF;
 
         IF v_any_new THEN

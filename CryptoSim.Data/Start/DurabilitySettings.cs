@@ -18,7 +18,7 @@ public static class DurabilitySettings
         while (await reader.ReadAsync(cancellationToken))
         {
             var (name, setting) = (reader.GetString(0), reader.GetString(1));
-            // remote_write and remote_apply are stronger than on; local is on without a replica's word.
+            // Every other word of synchronous_commit (local, remote_write, remote_apply) flushes here too.
             if (setting is "off")
             {
                 throw new InvalidOperationException(
