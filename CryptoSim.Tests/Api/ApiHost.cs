@@ -33,6 +33,7 @@ internal sealed class ApiHost : WebApplicationFactory<ApiOptions>
         {
             ["ConnectionStrings:redis"] = await SharedServers.CreateRedisAsync(),
             ["ConnectionStrings:cryptosim"] = await SharedServers.CreateDatabaseAsync() + ";Maximum Pool Size=20",
+            ["Logging:LogLevel:Default"] = "Warning",
             ["Market:Id"] = "test",
             ["Market:Kind"] = "simulated",
             ["Market:Notice"] = "A market that stands still.",
