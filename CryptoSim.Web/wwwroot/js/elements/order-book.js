@@ -48,7 +48,7 @@ class OrderBook extends LiveElement {
     const spread = asks[0].price - bids[0].price;
     const middle = toNumber(asks[0].price + bids[0].price, pricePrecision) / 2;
     const basisPoints = (toNumber(spread, pricePrecision) / middle) * 10_000;
-    this.#spread.textContent = `${formatUnits(spread, pricePrecision)} (${basisPoints.toFixed(1)} bp)`;
+    this.#spread.textContent = `${formatUnits(spread, pricePrecision)} (${basisPoints.toFixed(basisPoints < 1 ? 2 : 1)} bp)`;
   }
 
   #build() {

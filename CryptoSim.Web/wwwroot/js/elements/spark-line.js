@@ -31,7 +31,6 @@ class SparkLine extends HTMLElement {
     const picture = document.createElementNS(SVG, 'svg');
     picture.setAttribute('viewBox', `0 0 ${WIDTH} ${HEIGHT}`);
     picture.append(line);
-    this.dataset.sign = closes.at(-1) >= closes[0] ? 'up' : 'down';
     this.replaceChildren(picture);
   }
 }
