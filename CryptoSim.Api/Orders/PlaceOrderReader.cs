@@ -47,12 +47,30 @@ internal static class PlaceOrderReader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            return Problems.Malformed(
-                $"The body is not valid JSON: something is wrong near byte {reader.BytesConsumed}.", field ?? "body");
+            return Broken(json[(int)reader.BytesConsumed..], field, reader.BytesConsumed);
         }
 
         return draft.Build();
     }
+
+    /// <summary>A bare <c>NaN</c> or <c>+1</c> is no JSON, but what is meant is plain enough to name it.</summary>
+    /// <param name="rest">From the end of the last token that was read.</param>
+    private static ProblemResult Broken(ReadOnlySpan<byte> rest, string? field, long position)
+    {
+        var value = rest.TrimStart(" \t\r\n:"u8);
+        var code = NumberCodeOf(field);
+        return code is not null && value.Length > 0 && value[0] != '"'
+            ? Problems.NotANumber(field!, code)
+            : Problems.Malformed(
+                $"The body is not valid JSON: something is wrong after byte {position}.", field ?? "body");
+    }
+
+    private static string? NumberCodeOf(string? field) => field switch
+    {
+        "quantity" => RejectionCodes.InvalidQuantity,
+        "limitPrice" => RejectionCodes.InvalidPrice,
+        _ => null,
+    };
 
     private sealed class Draft
     {
@@ -77,8 +95,8 @@ internal static class PlaceOrderReader
                 "symbol" => SetSymbol(ref value),
                 "side" => SetSide(ref value),
                 "type" => SetType(ref value),
-                "quantity" => SetDecimal(ref value, field, RejectionCodes.InvalidQuantity, ref quantity),
-                "limitPrice" => SetDecimal(ref value, field, RejectionCodes.InvalidPrice, ref limitPrice),
+                "quantity" => SetDecimal(ref value, field, ref quantity),
+                "limitPrice" => SetDecimal(ref value, field, ref limitPrice),
                 "clientOrderId" => SetClientOrderId(ref value),
                 _ => Problems.Malformed(
                     "An order has symbol, side, type, quantity, limitPrice and clientOrderId, nothing else.",
@@ -142,8 +160,7 @@ internal static class PlaceOrderReader
             return type is null ? InvalidType() : null;
         }
 
-        private static ProblemResult? SetDecimal(
-            ref Utf8JsonReader value, string field, string code, ref decimal? target)
+        private static ProblemResult? SetDecimal(ref Utf8JsonReader value, string field, ref decimal? target)
         {
             if (value.TokenType == JsonTokenType.Null)
             {
@@ -157,7 +174,7 @@ internal static class PlaceOrderReader
                 return null;
             }
 
-            return Problems.NotANumber(field, code);
+            return Problems.NotANumber(field, NumberCodeOf(field)!);
         }
 
         private ProblemResult? SetClientOrderId(ref Utf8JsonReader value)
