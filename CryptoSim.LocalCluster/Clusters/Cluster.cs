@@ -109,7 +109,6 @@ public sealed class Cluster : IAsyncDisposable
     {
         var options = new PostgresOptions(Path.Combine(_options.DataFolder, "postgres"), LogFile("postgres"))
         {
-            Durable = _options.Durable,
             Tell = _options.Tell,
         };
         _postgres = await PostgresServer.StartAsync(options, cancellationToken);
@@ -121,10 +120,7 @@ public sealed class Cluster : IAsyncDisposable
     private async Task StartRedisAsync(CancellationToken cancellationToken)
     {
         var options = new RedisOptions(
-            Path.Combine(_options.DataFolder, "redis", _options.Market.Id), LogFile("redis"))
-        {
-            Durable = _options.Durable,
-        };
+            Path.Combine(_options.DataFolder, "redis", _options.Market.Id), LogFile("redis"));
         _redis = await RedisServer.StartAsync(options, cancellationToken);
         _redis.Process.Told = TellOf;
         _options.Tell(Ready("redis", _redis.ConnectionString));

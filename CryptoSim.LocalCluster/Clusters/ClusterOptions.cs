@@ -25,9 +25,6 @@ public sealed record ClusterOptions(string Root, string Configuration, string Da
     /// <summary>Where telemetry goes, <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>.</summary>
     public string? OtlpEndpoint { get; init; }
 
-    /// <summary>False only for tests: the stores then do not wait for the disk.</summary>
-    public bool Durable { get; init; } = true;
-
     /// <summary>Laid over the environment of every service, and it wins: a test's settings.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 

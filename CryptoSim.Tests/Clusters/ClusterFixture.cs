@@ -26,7 +26,6 @@ public static class ClusterFixture
     {
         var options = new ClusterOptions(Root, Configuration, NewFolder())
         {
-            Durable = false,
             // The same hour of the recorded day whenever the tests run.
             Environment = new Dictionary<string, string> { ["KrakenSim__StartAt"] = "12:00" },
         };

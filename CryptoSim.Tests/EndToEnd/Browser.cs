@@ -6,6 +6,7 @@ namespace CryptoSim.Tests.EndToEnd;
 internal static class Browser
 {
     private const string Program = "/usr/bin/chromium";
+    private const int DeadlineMs = 90_000;
 
     private static readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _browser = new(StartAsync);
 
@@ -21,8 +22,7 @@ internal static class Browser
             IsMobile = isPhone,
             StorageState = storageState,
         });
-        // Only a hang takes this long: the machine may be busy with other tests.
-        context.SetDefaultTimeout(60_000);
+        context.SetDefaultTimeout(DeadlineMs);
         return context;
     }
 
@@ -40,6 +40,8 @@ internal static class Browser
     {
         Assert.IsTrue(File.Exists(Program),
             $"{Program} is missing. Install it with: apt-get update && apt-get install -y chromium");
+        // Only a hang takes this long: the machine may be busy, and a quiet market moves once in a while.
+        Assertions.SetDefaultExpectTimeout(DeadlineMs);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace CryptoSim.Tests.EndToEnd;
@@ -35,8 +36,7 @@ internal sealed class TradePage(IPage page)
 
     /// <summary>The account is there once its equity is a number.</summary>
     public Task WaitUntilSignedInAsync() =>
-        Assertions.Expect(Equity).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"\d"),
-            new LocatorAssertionsToHaveTextOptions { Timeout = 60_000 });
+        Assertions.Expect(Equity).ToHaveTextAsync(new Regex(@"\d"));
 
     public async Task<decimal> LastPriceAsync() => Number(await LastPrice.InnerTextAsync());
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using CryptoSim.LocalCluster.Clusters;
 using CryptoSim.Tests.Clusters;
 using Microsoft.Playwright;
@@ -60,7 +61,7 @@ public sealed class TradingTests
         await Assertions.Expect(rows).ToHaveCountAsync(4);
         foreach (var row in await rows.AllAsync())
         {
-            await Assertions.Expect(row).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"\d\.\d"));
+            await Assertions.Expect(row).ToContainTextAsync(new Regex(@"\d\.\d"));
         }
     }
 
