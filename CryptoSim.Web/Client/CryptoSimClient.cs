@@ -8,8 +8,11 @@ namespace CryptoSim.Web.Client;
 /// for cancellation.</summary>
 public sealed class CryptoSimClient(HttpClient http)
 {
-    // Three tries in about a second: enough to step over an instance that was just restarted, short enough to wait for.
-    private static readonly TimeSpan[] OrderRetries = [TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(700)];
+    // Five tries in some six seconds: an instance that was killed is back by then, and a trader still waits.
+    private static readonly TimeSpan[] OrderRetries =
+    [
+        TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(800), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3),
+    ];
 
     /// <summary>Opens a demo account.</summary>
     /// <param name="address">Address of the visitor, by which the API limits new accounts.</param>

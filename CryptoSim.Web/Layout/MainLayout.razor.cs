@@ -1,7 +1,5 @@
-using CryptoSim.MarketData.Board;
 using CryptoSim.Web.Accounts;
 using CryptoSim.Web.Guests;
-using CryptoSim.Web.Markets;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Routing;
@@ -11,11 +9,10 @@ using Microsoft.JSInterop;
 namespace CryptoSim.Web.Layout;
 
 public sealed partial class MainLayout(
-    TradingSession session, MarketBoard board, NavigationManager Navigation, IJSRuntime js)
+    TradingSession session, NavigationManager Navigation, IJSRuntime js)
 {
     private ErrorBoundary? boundary;
     private bool isLight;
-    private string tradeLink = "/";
 
     [CascadingParameter]
     public required Routes Routes { get; set; }
@@ -28,7 +25,6 @@ public sealed partial class MainLayout(
     protected override async Task OnInitializedAsync()
     {
         isLight = Routes.IsLight;
-        tradeLink = board.Markets is [var first, ..] ? MarketLinks.Trade(first.Symbol) : "/";
         Navigation.LocationChanged += OnLocationChanged;
         if (RendererInfo.IsInteractive)
         {

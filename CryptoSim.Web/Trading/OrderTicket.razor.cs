@@ -1,3 +1,4 @@
+using CryptoSim.Domain.Books;
 using CryptoSim.Domain.Fees;
 using CryptoSim.Domain.Instruments;
 using CryptoSim.Domain.Orders;
@@ -37,6 +38,11 @@ public sealed partial class OrderTicket(IJSRuntime js)
     private decimal? Available => Session.State.Portfolio?.BalanceOf(FundsAsset).Available;
 
     private decimal? Best => draft.IsBuy ? Market.Ticker?.Ask : Market.Ticker?.Bid;
+
+    // While the feed fetches its book again there is none: a market order is refused for it, a limit order rests.
+    private BookView Book => Market.HasBook
+        ? Market.TakeBook(Market.BookDepth)
+        : new BookView(Market.Symbol, 0, 0, DateTimeOffset.UnixEpoch, [], []);
 
     private bool HasDraft => draft.Quantity.Length > 0;
 
@@ -129,7 +135,7 @@ public sealed partial class OrderTicket(IJSRuntime js)
 
     private void Estimate()
     {
-        if (draft.Order(Market.Symbol) is not { } order || !Market.HasBook)
+        if (draft.Order(Market.Symbol) is not { } order)
         {
             estimate = null;
             return;
@@ -139,7 +145,7 @@ public sealed partial class OrderTicket(IJSRuntime js)
         estimate = OrderEstimate.Of(
             order,
             Instrument,
-            Market.TakeBook(Market.BookDepth),
+            Book,
             Fees,
             Board.IsStale,
             portfolio?.BalanceOf(Instrument.Base).Available,
@@ -149,14 +155,14 @@ public sealed partial class OrderTicket(IJSRuntime js)
 
     private async Task TakeShareAsync(int percent)
     {
-        if (Available is not { } available || !Market.HasBook)
+        if (Available is not { } available)
         {
             return;
         }
 
         var limit = draft.IsLimit ? Figures.Parse(draft.Price) ?? Best : null;
         var quantity = FundsShare.Quantity(
-            draft.Side, available, percent / 100m, limit, Instrument, Market.TakeBook(Market.BookDepth), Fees);
+            draft.Side, available, percent / 100m, limit, Instrument, Book, Fees);
         Change(() => draft.Quantity = Figures.Plain(quantity));
         await SaveDraftAsync();
     }
