@@ -100,12 +100,15 @@ public sealed partial class TradingDesk
 
     /// <summary>Fills what the market shows and prints of an account's resting orders.</summary>
     /// <param name="floorTradeId">Trades up to this one fill nothing.</param>
+    /// <param name="isCurrent">Whether the session that the orders were touched in is still open: else nothing
+    /// fills.</param>
     /// <returns>Orders to look at again: the ledger refused too often.</returns>
     internal async Task<IReadOnlyList<WatchedOrder>> MatchAsync(
         Guid accountId,
         SymbolMarket market,
         IReadOnlyList<WatchedOrder> orders,
         long floorTradeId,
+        Func<bool> isCurrent,
         CancellationToken cancellationToken)
     {
         // Few at a time: placements of the account come in between.
@@ -116,7 +119,7 @@ public sealed partial class TradingDesk
             IReadOnlyList<WatchedOrder> left = chunk;
             for (var attempt = 0; attempt <= options.Redecisions && left.Count > 0; attempt++)
             {
-                left = await TryMatchAsync(accountId, market, left, floorTradeId, cancellationToken);
+                left = await TryMatchAsync(accountId, market, left, floorTradeId, isCurrent, cancellationToken);
             }
 
             unsettled.AddRange(left);
@@ -278,6 +281,7 @@ public sealed partial class TradingDesk
         SymbolMarket market,
         IReadOnlyList<WatchedOrder> orders,
         long floorTradeId,
+        Func<bool> isCurrent,
         CancellationToken cancellationToken)
     {
         var account = accounts.Get(accountId);
@@ -299,6 +303,12 @@ public sealed partial class TradingDesk
                 }
 
                 var (item, seenTradeId) = decisions.Match(state, market, open, order, floorTradeId);
+                // Asked after the market was read: a session that ended meanwhile may have shown the next one's book.
+                if (!isCurrent())
+                {
+                    break;
+                }
+
                 if (item is null)
                 {
                     order.SeenTradeId = seenTradeId;

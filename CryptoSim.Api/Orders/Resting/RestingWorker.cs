@@ -29,6 +29,7 @@ internal sealed partial class RestingWorker(
     private readonly ConcurrentDictionary<string, SessionGate> gates = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<Task> loops = [];
     private CancellationToken stopping;
+    private IDisposable? subscription;
 
     public void OnBook(SymbolMarket market, bool isSnapshot)
     {
@@ -63,6 +64,20 @@ internal sealed partial class RestingWorker(
         }
     }
 
+    /// <summary>Listens before the service counts as started: a break right after must not go unheard.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        subscription = board.Subscribe(this);
+        OnSystem(board.System);
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        subscription?.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         stopping = stoppingToken;
@@ -72,8 +87,6 @@ internal sealed partial class RestingWorker(
             Start(watch);
         }
 
-        using var subscription = board.Subscribe(this);
-        OnSystem(board.System);
         await LoadAsync(stoppingToken);
         await Task.Delay(Timeout.InfiniteTimeSpan, time, stoppingToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -141,9 +154,12 @@ internal sealed partial class RestingWorker(
             try
             {
                 await watch.Signals.ReadAsync(stoppingToken);
-                if (board.Find(watch.Symbol) is { } market && IsMatchable(market))
+                // Before anything is read of the market, so that what is read can be held against it.
+                if (GateOf(watch.Symbol).Session is { } session
+                    && board.Find(watch.Symbol) is { } market
+                    && IsMatchable(market))
                 {
-                    lastTradeId = await LookAsync(watch, market, lastTradeId, stoppingToken);
+                    lastTradeId = await LookAsync(watch, market, session, lastTradeId, stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -162,25 +178,31 @@ internal sealed partial class RestingWorker(
     }
 
     private bool IsMatchable(SymbolMarket market) =>
-        board.System == SystemState.Online && !board.IsStale && market.HasBook && GateOf(market.Symbol).IsOpen;
+        board.System == SystemState.Online && !board.IsStale && market.HasBook;
 
     /// <returns>Newest trade it has looked at.</returns>
     private async Task<long> LookAsync(
-        SymbolWatch watch, SymbolMarket market, long lastTradeId, CancellationToken stoppingToken)
+        SymbolWatch watch, SymbolMarket market, long session, long lastTradeId, CancellationToken stoppingToken)
     {
+        var gate = GateOf(watch.Symbol);
+        bool IsCurrent() => gate.Session == session;
         var tail = market.RecentTrades(TradeTail);
         var (bid, ask) = Best(market);
-        var touched = watch.TakeTouched(bid, ask, tail, lastTradeId);
+        var touched = watch.TakeTouched(bid, ask, tail, lastTradeId, IsCurrent);
         if (touched.Count > 0)
         {
-            await MatchAsync(watch, market, touched, stoppingToken);
+            await MatchAsync(watch, market, touched, IsCurrent, stoppingToken);
         }
 
         return tail.Count > 0 ? tail[^1].TradeId : lastTradeId;
     }
 
     private async Task MatchAsync(
-        SymbolWatch watch, SymbolMarket market, List<WatchedOrder> touched, CancellationToken stoppingToken)
+        SymbolWatch watch,
+        SymbolMarket market,
+        List<WatchedOrder> touched,
+        Func<bool> isCurrent,
+        CancellationToken stoppingToken)
     {
         var unsettled = new ConcurrentBag<WatchedOrder>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = stoppingToken };
@@ -191,7 +213,9 @@ internal sealed partial class RestingWorker(
                 WatchedOrder[] mine = [.. orders];
                 try
                 {
-                    foreach (var left in await desk.MatchAsync(orders.Key, market, mine, watch.FloorTradeId, token))
+                    var all = await desk.MatchAsync(
+                        orders.Key, market, mine, watch.FloorTradeId, isCurrent, token);
+                    foreach (var left in all)
                     {
                         unsettled.Add(left);
                     }

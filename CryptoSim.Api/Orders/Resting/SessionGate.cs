@@ -13,16 +13,18 @@ internal sealed class SessionGate(TimeProvider time)
 
     private readonly Lock gate = new();
     private bool isOpen = true;
+    private long sessions;
     private DateTimeOffset? onlineSince;
 
-    /// <summary>False from the venue's leaving until the opening book.</summary>
-    public bool IsOpen
+    /// <summary>Number of the open session; null from the venue's leaving until the opening book. A session ends before
+    /// any book of the next one is shown: what was read while the number stayed the same is of that session.</summary>
+    public long? Session
     {
         get
         {
             lock (gate)
             {
-                return isOpen;
+                return isOpen ? sessions : null;
             }
         }
     }
@@ -56,6 +58,7 @@ internal sealed class SessionGate(TimeProvider time)
             }
 
             isOpen = true;
+            sessions++;
             return true;
         }
     }

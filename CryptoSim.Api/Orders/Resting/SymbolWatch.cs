@@ -79,11 +79,18 @@ internal sealed class SymbolWatch(string symbol)
     /// left are armed again, for the next look.</summary>
     /// <param name="tail">Newest trades, oldest first.</param>
     /// <param name="lastTradeId">Trades up to this one were looked at before; newcomers are shown them still.</param>
+    /// <param name="isCurrent">Whether the session that the prices are of is still open. Asked where an opening cannot
+    /// come in between: prices of the last session must not arm what the opening passed over.</param>
     public List<WatchedOrder> TakeTouched(
-        decimal? bestBid, decimal? bestAsk, IReadOnlyList<Print> tail, long lastTradeId)
+        decimal? bestBid, decimal? bestAsk, IReadOnlyList<Print> tail, long lastTradeId, Func<bool> isCurrent)
     {
         lock (gate)
         {
+            if (!isCurrent())
+            {
+                return [];
+            }
+
             var touched = new HashSet<WatchedOrder>();
             foreach (var side in Sides)
             {
