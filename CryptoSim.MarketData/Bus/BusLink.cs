@@ -9,10 +9,14 @@ namespace CryptoSim.MarketData.Bus;
 /// script may touch them all.</summary>
 public sealed class BusLink(IConnectionMultiplexer redis, IOptions<MarketOptions> options) : IDisposable
 {
+    private static readonly RedisValue _publish = "PUBLISH";
+    private static readonly RedisValue _shardedPublish = "SPUBLISH";
+
     // A reader that starts reads every symbol's state, up to some 100 kB each: more at once only waits in buffers.
     private readonly SemaphoreSlim _reads = new(16);
 
     private readonly string _market = options.Value.Id;
+    private bool? _isCluster;
 
     internal IDatabase Database => redis.GetDatabase();
 
@@ -20,12 +24,23 @@ public sealed class BusLink(IConnectionMultiplexer redis, IOptions<MarketOptions
 
     internal bool IsConnected => redis.IsConnected;
 
-    internal RedisValue PublishCommand => IsCluster ? "SPUBLISH" : "PUBLISH";
+    internal RedisValue PublishCommand => IsCluster ? _shardedPublish : _publish;
 
     internal RedisKey[] BeaconKeys => [$"cryptosim:{{beacon}}:{_market}", $"cryptosim:{{beacon}}:{_market}:channel"];
 
-    // Asked each time: a multiplexer that starts without a server learns only later what it is connected to.
-    private bool IsCluster => redis.GetServers().Any(server => server.ServerType == ServerType.Cluster);
+    private bool IsCluster
+    {
+        get
+        {
+            // A multiplexer that starts without a server learns only later what it is connected to.
+            if (_isCluster is null && redis.IsConnected)
+            {
+                _isCluster = redis.GetServers().Any(server => server.ServerType == ServerType.Cluster);
+            }
+
+            return _isCluster == true;
+        }
+    }
 
     internal RedisKey[] SymbolKeys(string symbol)
     {
