@@ -5,12 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace CryptoSim.Api;
 
-/// <summary>Bounds on requests, callers and shutdown.</summary>
+/// <summary>Bounds on requests and callers.</summary>
 internal static class ApiLimitsModule
 {
-    // Accepted orders are answered within milliseconds; what takes longer than this hangs on a store that is away.
-    private static readonly TimeSpan ShutdownMax = TimeSpan.FromSeconds(20);
-
     public static WebApplicationBuilder AddApiLimits(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<ApiOptions>()
@@ -18,7 +15,6 @@ internal static class ApiLimitsModule
             .ValidateDataAnnotations()
             .Validate(AreProxies, $"{ApiOptions.Section}:KnownProxies must be addresses or networks.")
             .ValidateOnStart();
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownMax);
         builder.Services.Configure<KestrelServerOptions>(options =>
         {
             options.AddServerHeader = false;

@@ -42,7 +42,7 @@ var app = builder.Build();
 app.UseForwardedHeaders();
 app.UseMiddleware<AccessLog>();
 app.UseFailures();
-app.UseWebSockets();
+app.UseRequestLimits();
 app.UseAuthentication();
 app.UseRateLimiter();
 app.UseAuthorization();

@@ -14,12 +14,8 @@ internal static class RequestBody
             return Problems.UnsupportedMediaType();
         }
 
-        if (request.ContentLength > RequestLimits.BodyBytesMax)
-        {
-            return Problems.BodyTooLarge(RequestLimits.BodyBytesMax);
-        }
-
-        // One byte more than allowed tells a body that is too large from one that just fits.
+        // UseRequestLimits has refused a length that was told; one that was not is found out here: one byte more than
+        // allowed tells a body that is too large from one that just fits.
         var read = await request.BodyReader.ReadAtLeastAsync(RequestLimits.BodyBytesMax + 1, cancellationToken);
         var body = read.Buffer;
         if (body.Length > RequestLimits.BodyBytesMax)

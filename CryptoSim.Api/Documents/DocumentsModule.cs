@@ -27,6 +27,7 @@ internal static class DocumentsModule
             .WithTitle("CryptoSim API")
             .WithOpenApiRoutePattern("/openapi/{documentName}.json")
             .AddDocument(DocumentName)
+            .AddPreferredSecuritySchemes(BearerHandler.SchemeName)
             .DisableDefaultFonts()
             .DisableTelemetry()
             .DisableAgent()

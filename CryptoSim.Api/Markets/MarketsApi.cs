@@ -9,6 +9,7 @@ internal static class MarketsApi
     public static IEndpointRouteBuilder MapMarkets(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/markets", List)
+            .WithTags("Markets")
             .WithName("ListMarkets")
             .WithSummary("All markets with their rules and current prices, and where prices come from")
             .AllowAnonymous();

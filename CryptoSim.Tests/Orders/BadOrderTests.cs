@@ -146,6 +146,17 @@ public sealed class BadOrderTests
     }
 
     [TestMethod]
+    [DataRow("/api/reset")]
+    [DataRow("/api/accounts")]
+    public async Task A_body_that_nobody_reads_is_bounded_too(string path)
+    {
+        using var caller = await _api.SignInAsync();
+
+        (await RefusedAsync(caller, () => caller.PostAsync(path, new ByteArrayContent(new byte[10 * 1024 * 1024]))))
+            .IsProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large", "body");
+    }
+
+    [TestMethod]
     public async Task A_body_of_64_kib_is_read()
     {
         using var caller = await _api.SignInAsync();
