@@ -136,10 +136,10 @@ public sealed class TradingTests
     [Timeout(Hang, CooperativeCancellation = true)]
     public async Task A_resting_limit_fills_when_the_market_comes_to_it()
     {
-        // From 14:55 on the recorded price falls by 60 dollars in three minutes.
+        // From 14:57 to 15:04 the recorded price falls by 115 dollars, 42 of them in the first minute.
         await using var cluster = await ClusterFixture.StartAsync(options => options with
         {
-            Environment = new Dictionary<string, string> { ["KrakenSim__StartAt"] = "14:54:30" },
+            Environment = new Dictionary<string, string> { ["KrakenSim__StartAt"] = "14:56" },
         });
         await using var visitor = await Browser.VisitorAsync();
         var page = await TradePage.OpenAsync(visitor, cluster.Webs[0].Url);
@@ -149,7 +149,6 @@ public sealed class TradingTests
         await page.OpenTabAsync("Open orders");
         await Assertions.Expect(page.OpenOrders).ToHaveCountAsync(1);
 
-        // It falls within four minutes of the recorded day.
         await Assertions.Expect(page.OpenOrders).ToHaveCountAsync(
             0, new LocatorAssertionsToHaveCountOptions { Timeout = 240_000 });
         await page.OpenTabAsync("Fills");
