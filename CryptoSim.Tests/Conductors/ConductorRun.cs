@@ -73,7 +73,7 @@ internal sealed class ConductorRun : IAsyncDisposable
 
     public async Task<int> WaitForExitAsync()
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(180));
         await _process.WaitForExitAsync(deadline.Token);
         return _process.ExitCode;
     }
