@@ -59,7 +59,7 @@ public sealed class TidyTests
     [DataRow("no wall clock", "CryptoSim.Tests/A.cs", "var a = DateTime.UtcNow;\n")]
     [DataRow("no wall clock", "CryptoSim.Api/A.cs", "var a = time.GetUtcNow(); var b = \"//\"; // DateTime.UtcNow\n")]
     [DataRow("nothing left undone without an issue", "docs/a.md", "TO" + "DO: with #12\n")]
-    [DataRow("no machine paths", "docs/a.md", "https://example.com/work/a and ~/work/b\n")]
+    [DataRow("no machine paths", "docs/a.md", "https://example.com/work/a and src/work/b\n")]
     [DataRow("text ends with one newline", "CryptoSim.Tests/TestData/a.ndjson", "as it came")]
     [DataRow("text ends with one newline", "docs/a.md", "")]
     public void A_rule_leaves_alone_what_it_should(string rule, string path, string text) =>
