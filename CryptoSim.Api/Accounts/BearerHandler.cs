@@ -1,7 +1,7 @@
-using System.Net.Http.Headers;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -19,17 +19,17 @@ internal sealed class BearerHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!AuthenticationHeaderValue.TryParse(Request.Headers.Authorization, out var header)
-            || !header.Scheme.Equals(SchemeName, StringComparison.OrdinalIgnoreCase)
-            || header.Parameter is null)
+        // An open route is served whatever token comes along, also while the store of tokens is away.
+        if (Context.GetEndpoint()?.Metadata is not { } metadata
+            || metadata.GetMetadata<IAuthorizeData>() is null
+            || metadata.GetMetadata<IAllowAnonymous>() is not null)
         {
             return AuthenticateResult.NoResult();
         }
 
-        if (!AccessToken.IsWellFormed(header.Parameter)
-            || await tokens.FindAccountAsync(AccessToken.Hash(header.Parameter), Context.RequestAborted) is not { } id)
+        if (await tokens.FindCallerAsync(Request, Context.RequestAborted) is not { } id)
         {
-            return AuthenticateResult.Fail("The access token is unknown.");
+            return AuthenticateResult.Fail("There is no access token, or an unknown one.");
         }
 
         var identity = new ClaimsIdentity([new Claim(Caller.AccountClaim, id.ToString())], SchemeName);

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using CryptoSim.Data.Accounts;
 using Microsoft.Extensions.Caching.Memory;
 
@@ -12,8 +13,17 @@ internal sealed class TokenDirectory(AccountStore accounts) : IDisposable
     // About 200 bytes each: 10 MB. When full, new tokens are read from Postgres each time until older ones leave.
     private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = 50_000 });
 
+    /// <summary>The account whose token the request carries as <c>Authorization: Bearer</c>, or null.</summary>
+    public async Task<Guid?> FindCallerAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
+        && header.Scheme.Equals(BearerHandler.SchemeName, StringComparison.OrdinalIgnoreCase)
+        && header.Parameter is { } token
+        && AccessToken.IsWellFormed(token)
+            ? await FindAccountAsync(AccessToken.Hash(token), cancellationToken)
+            : null;
+
     /// <returns>Null for an unknown token. Unknown ones are not remembered: an attacker could fill the cache.</returns>
-    public async Task<Guid?> FindAccountAsync(byte[] tokenHash, CancellationToken cancellationToken)
+    private async Task<Guid?> FindAccountAsync(byte[] tokenHash, CancellationToken cancellationToken)
     {
         var key = Convert.ToHexString(tokenHash);
         if (cache.TryGetValue(key, out Guid known))

@@ -1,3 +1,4 @@
+using CryptoSim.Api.Accounts;
 using CryptoSim.Data.Ledger;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -18,7 +19,11 @@ internal static class LedgersApi
     }
 
     private static async Task<Results<Ok<AuditAnswer>, ProblemResult>> AuditAsync(
-        HttpContext context, LedgerAudit audit, string? account, CancellationToken cancellationToken)
+        HttpRequest request,
+        TokenDirectory tokens,
+        LedgerAudit audit,
+        string? account,
+        CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(account))
         {
@@ -31,7 +36,8 @@ internal static class LedgersApi
             return accountId.Problem;
         }
 
-        if (Caller.AccountOf(context.User) is not { } caller)
+        // The route is open, so nobody has signed in yet.
+        if (await tokens.FindCallerAsync(request, cancellationToken) is not { } caller)
         {
             return Problems.Unauthorized();
         }
