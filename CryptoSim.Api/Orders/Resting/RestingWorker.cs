@@ -34,10 +34,12 @@ internal sealed partial class RestingWorker(
     public void OnBook(SymbolMarket market, bool isSnapshot)
     {
         ArgumentNullException.ThrowIfNull(market);
-        if (GateOf(market.Symbol).TryOpen(isSnapshot) && resting.Find(market.Symbol) is { } opened)
+        var gate = GateOf(market.Symbol);
+        if (gate.IsOpenedBy(isSnapshot))
         {
             var (bid, ask) = Best(market);
-            opened.Open(bid, ask, LastTradeId(market));
+            resting.Find(market.Symbol)?.PassOver(bid, ask, LastTradeId(market));
+            gate.Open();
         }
 
         SignalIfWatched(market);

@@ -47,19 +47,28 @@ internal sealed class SessionGate(TimeProvider time)
         }
     }
 
-    /// <returns>True once for each opening: the caller passes over what this book reaches.</returns>
-    public bool TryOpen(bool isSnapshot)
+    /// <returns>True if this book opens the session: the caller passes over what it reaches, then calls
+    /// <see cref="Open"/>. In this order, so that nobody looks at orders that are yet to be passed over.</returns>
+    public bool IsOpenedBy(bool isSnapshot)
     {
         lock (gate)
         {
-            if (isOpen || onlineSince is not { } since || (!isSnapshot && time.GetUtcNow() - since < WithoutSnapshot))
-            {
-                return false;
-            }
+            return !isOpen
+                && onlineSince is { } since
+                && (isSnapshot || time.GetUtcNow() - since >= WithoutSnapshot);
+        }
+    }
 
-            isOpen = true;
-            sessions++;
-            return true;
+    /// <summary>Opens the session, unless the venue left again meanwhile.</summary>
+    public void Open()
+    {
+        lock (gate)
+        {
+            if (!isOpen && onlineSince is not null)
+            {
+                isOpen = true;
+                sessions++;
+            }
         }
     }
 }

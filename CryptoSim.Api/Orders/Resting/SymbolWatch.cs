@@ -119,7 +119,7 @@ internal sealed class SymbolWatch(string symbol)
 
     /// <summary>A session opened with this book: what it reaches was passed over.</summary>
     /// <param name="lastTradeId">Newest trade before it.</param>
-    public void Open(decimal? bestBid, decimal? bestAsk, long lastTradeId)
+    public void PassOver(decimal? bestBid, decimal? bestAsk, long lastTradeId)
     {
         lock (gate)
         {
