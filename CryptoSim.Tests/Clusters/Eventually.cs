@@ -3,20 +3,21 @@ namespace CryptoSim.Tests.Clusters;
 /// <summary>Waits for what other processes bring about.</summary>
 internal static class Eventually
 {
-    // Only a hang takes this long: a cluster starts in seconds, but a machine may be busy with other builds.
-    private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(180);
+    // Only a hang takes this long, even on a machine that does ten other things.
+    private static readonly TimeSpan _deadline = TimeSpan.FromMinutes(4);
 
-    public static Task IsTrueAsync(Func<bool> condition, string what) =>
-        IsTrueAsync(() => Task.FromResult(condition()), what);
+    public static Task IsTrueAsync(Func<bool> condition, string what, Func<string>? seen = null) =>
+        IsTrueAsync(() => Task.FromResult(condition()), what, seen);
 
-    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what)
+    /// <param name="seen">What is told of the failure: what was there instead.</param>
+    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what, Func<string>? seen = null)
     {
         using var deadline = new CancellationTokenSource(_deadline);
         while (!await condition())
         {
             if (deadline.IsCancellationRequested)
             {
-                Assert.Fail($"After {_deadline.TotalSeconds} s it is still not so: {what}");
+                Assert.Fail($"After {_deadline.TotalSeconds} s it is still not so: {what}. {seen?.Invoke()}");
             }
 
             await Task.Delay(50, CancellationToken.None);

@@ -32,15 +32,28 @@ public static class RunFolder
         var temp = IoPath.GetTempPath();
         foreach (var leftover in Directory.GetDirectories(temp, Prefix + "*"))
         {
-            // Its servers died with it (the kernel saw to that): only files are left.
             if (int.TryParse(IoPath.GetFileName(leftover)[Prefix.Length..].Split('-')[0], out var pid)
                 && !ProcessTable.IsRunning(pid))
             {
-                Directory.Delete(leftover, recursive: true);
+                RemoveLeftover(leftover);
             }
         }
 
         var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():n}");
         return Directory.CreateDirectory(IoPath.Combine(temp, name)).FullName;
+    }
+
+    // Its servers end with the killed run (the kernel sees to that), but one may still be at it, and another run may be
+    // removing the same folder: what cannot be removed now is left to the next run.
+    private static void RemoveLeftover(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException exception)
+        {
+            Console.Error.WriteLine($"A killed run's folder is left for now: {exception.Message}");
+        }
     }
 }

@@ -66,14 +66,15 @@ internal sealed class ConductorRun : IAsyncDisposable
         await Eventually.IsTrueAsync(
             () => (run.Output.Contains("CryptoSim is ready", StringComparison.Ordinal) && run.Children.Count >= 6)
                 || run._process.HasExited,
-            "the cluster is ready");
+            "the cluster is ready",
+            () => run.Output);
         Assert.IsFalse(run._process.HasExited, run.Output);
         return run;
     }
 
     public async Task<int> WaitForExitAsync()
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(180));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(4)); // Only a hang.
         await _process.WaitForExitAsync(deadline.Token);
         return _process.ExitCode;
     }

@@ -6,7 +6,7 @@ namespace CryptoSim.Tests.Conductors;
 [TestClass]
 public sealed class ConductorTests
 {
-    private const int Hang = 180_000;
+    private const int Hang = 600_000;
 
     [TestMethod]
     [DataRow("INT")]

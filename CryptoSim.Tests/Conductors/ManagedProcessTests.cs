@@ -9,7 +9,7 @@ public sealed class ManagedProcessTests
     private readonly string _logFile = Path.Combine(RunFolder.Path, $"{Guid.NewGuid():n}.log");
 
     [TestMethod]
-    [Timeout(60_000, CooperativeCancellation = true)]
+    [Timeout(300_000, CooperativeCancellation = true)]
     public async Task A_killed_child_is_started_again()
     {
         await using var child = Child("sleep", "600");
@@ -23,7 +23,7 @@ public sealed class ManagedProcessTests
     }
 
     [TestMethod]
-    [Timeout(60_000, CooperativeCancellation = true)]
+    [Timeout(300_000, CooperativeCancellation = true)]
     public async Task A_child_that_dies_at_once_is_started_again_ever_more_slowly()
     {
         await using var child = Child("sh", "-c", "echo started; exit 3");
@@ -36,7 +36,7 @@ public sealed class ManagedProcessTests
     }
 
     [TestMethod]
-    [Timeout(60_000, CooperativeCancellation = true)]
+    [Timeout(300_000, CooperativeCancellation = true)]
     public async Task One_that_is_to_stay_down_stays_down_until_it_is_started()
     {
         await using var child = Child("sleep", "600");
@@ -51,7 +51,7 @@ public sealed class ManagedProcessTests
     }
 
     [TestMethod]
-    [Timeout(60_000, CooperativeCancellation = true)]
+    [Timeout(300_000, CooperativeCancellation = true)]
     public async Task A_frozen_child_keeps_its_pid_and_can_be_stopped()
     {
         await using var child = Child("sleep", "600");
@@ -70,7 +70,7 @@ public sealed class ManagedProcessTests
     }
 
     [TestMethod]
-    [Timeout(60_000, CooperativeCancellation = true)]
+    [Timeout(300_000, CooperativeCancellation = true)]
     public async Task One_that_ignores_the_stop_signal_is_killed_in_the_end()
     {
         await using var child = new ManagedProcess(
@@ -89,7 +89,7 @@ public sealed class ManagedProcessTests
     }
 
     [TestMethod]
-    [Timeout(60_000, CooperativeCancellation = true)]
+    [Timeout(300_000, CooperativeCancellation = true)]
     public async Task The_callers_environment_reaches_a_child_and_its_own_wins()
     {
         await using var child = new ManagedProcess(

@@ -11,7 +11,7 @@ public sealed class FeedCrashTests
     private static readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
 
     [TestMethod]
-    [Timeout(300_000, CooperativeCancellation = true)]
+    [Timeout(600_000, CooperativeCancellation = true)]
     public async Task Prices_go_on_after_the_feed_or_the_exchange_was_killed()
     {
         await using var cluster = await ClusterFixture.StartAsync();

@@ -10,7 +10,7 @@ namespace CryptoSim.Tests.EndToEnd;
 [TestClass]
 public sealed class TradingTests
 {
-    private const int Hang = 300_000;
+    private const int Hang = 600_000;
 
     [TestMethod]
     [Timeout(Hang, CooperativeCancellation = true)]

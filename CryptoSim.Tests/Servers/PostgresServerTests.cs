@@ -17,7 +17,7 @@ public sealed class PostgresServerTests
     };
 
     [TestMethod]
-    [Timeout(120_000, CooperativeCancellation = true)]
+    [Timeout(300_000, CooperativeCancellation = true)]
     public async Task Keeps_its_databases_between_starts()
     {
         await using (var first = await PostgresServer.StartAsync(Options))
@@ -32,7 +32,7 @@ public sealed class PostgresServerTests
     }
 
     [TestMethod]
-    [Timeout(120_000, CooperativeCancellation = true)]
+    [Timeout(300_000, CooperativeCancellation = true)]
     public async Task Starts_again_after_sigkill_and_keeps_what_was_committed()
     {
         await using var server = await PostgresServer.StartAsync(Options);
@@ -49,7 +49,7 @@ public sealed class PostgresServerTests
     }
 
     [TestMethod]
-    [Timeout(120_000, CooperativeCancellation = true)]
+    [Timeout(300_000, CooperativeCancellation = true)]
     public async Task The_conductor_starts_a_killed_server_again()
     {
         await using var server = await PostgresServer.StartAsync(Options);
@@ -66,7 +66,7 @@ public sealed class PostgresServerTests
     }
 
     [TestMethod]
-    [Timeout(120_000, CooperativeCancellation = true)]
+    [Timeout(300_000, CooperativeCancellation = true)]
     public async Task A_pid_file_that_names_another_program_does_not_stop_the_start()
     {
         await using (var first = await PostgresServer.StartAsync(Options))

@@ -11,7 +11,7 @@ public sealed class RedisServerTests
         Path.Combine(RunFolder.Path, $"redis-{Guid.NewGuid():n}")).FullName;
 
     [TestMethod]
-    [Timeout(60_000, CooperativeCancellation = true)]
+    [Timeout(300_000, CooperativeCancellation = true)]
     public async Task Keeps_its_keys_between_starts()
     {
         var options = new RedisOptions(Path.Combine(_folder, "data"), Path.Combine(_folder, "redis.log"));
@@ -27,7 +27,7 @@ public sealed class RedisServerTests
     }
 
     [TestMethod]
-    [Timeout(60_000, CooperativeCancellation = true)]
+    [Timeout(300_000, CooperativeCancellation = true)]
     public async Task Own_servers_share_nothing()
     {
         await using var one = await ConnectionMultiplexer.ConnectAsync(await SharedServers.CreateRedisAsync());

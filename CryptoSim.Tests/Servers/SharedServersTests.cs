@@ -7,7 +7,7 @@ namespace CryptoSim.Tests.Servers;
 public sealed class SharedServersTests
 {
     [TestMethod]
-    [Timeout(120_000, CooperativeCancellation = true)]
+    [Timeout(300_000, CooperativeCancellation = true)]
     public async Task Every_asker_gets_an_empty_database_of_its_own()
     {
         var connectionStrings = await Task.WhenAll(
