@@ -93,7 +93,7 @@ public sealed class ManagedProcessTests
     public async Task The_callers_environment_reaches_a_child_and_its_own_wins()
     {
         await using var child = new ManagedProcess(
-            new ProcessCommand("env", "sh", ["-c", "echo $PATH $CRYPTOSIM_TEST; sleep 600"])
+            new ProcessCommand("env", "sh", ["-c", "echo $PATH $CRYPTOSIM_TEST; exec sleep 600"])
             {
                 Environment = new Dictionary<string, string> { ["CRYPTOSIM_TEST"] = "given" },
             },
