@@ -3,59 +3,75 @@ using CryptoSim.Domain.Orders;
 
 namespace CryptoSim.Domain.Candles;
 
-/// <summary>Builds the bars of one symbol from its trades, exactly. It keeps the running bar and the one before, since
-/// a trade can be printed a moment after its interval ended. Not thread safe.</summary>
+/// <summary>Builds the bars of one symbol from its trades, exactly. It keeps the latest hour of them at least, since a
+/// trade can be printed after its interval ended and belongs to that interval all the same. Not thread safe.</summary>
 public sealed class CandleBuilder
 {
+    /// <summary>How late a trade may be printed and still count: far more than was ever seen.</summary>
+    private static readonly TimeSpan LeastKept = TimeSpan.FromHours(1);
+
+    private readonly SortedList<DateTimeOffset, Bar> bars = [];
     private readonly int minutes;
-    private Bar? previous;
-    private Bar? running;
+    private readonly TimeSpan kept;
 
     /// <param name="minutes">Interval, one minute unless told.</param>
-    public CandleBuilder(int minutes = 1)
+    /// <param name="kept">How far back from the newest bar others are kept; an hour, or two intervals if that is
+    /// longer, unless told.</param>
+    public CandleBuilder(int minutes = 1, TimeSpan? kept = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(minutes);
         this.minutes = minutes;
+        var two = TimeSpan.FromMinutes(2 * minutes);
+        this.kept = kept ?? (two > LeastKept ? two : LeastKept);
     }
 
     /// <summary>The newest bar, still open to trades; null before the first trade.</summary>
-    public Candle? Running => running?.ToCandle();
+    public Candle? Running => bars.Count > 0 ? bars.Values[^1].ToCandle() : null;
 
     /// <summary>The bar before it (not always the interval before: one without trades has no bar).</summary>
-    public Candle? Previous => previous?.ToCandle();
+    public Candle? Previous => bars.Count > 1 ? bars.Values[^2].ToCandle() : null;
 
-    /// <summary>Continues bars that were stored before a restart, oldest first; only the last two matter.</summary>
+    /// <summary>The bars kept, oldest first.</summary>
+    public IEnumerable<Candle> Candles => bars.Values.Select(static bar => bar.ToCandle());
+
+    /// <summary>Forgets what it has and continues bars that were stored before a restart.</summary>
     public void Resume(params IReadOnlyList<Candle> stored)
     {
-        previous = stored.Count > 1 ? Bar.From(stored[^2]) : null;
-        running = stored.Count > 0 ? Bar.From(stored[^1]) : null;
+        bars.Clear();
+        foreach (var candle in stored)
+        {
+            bars[candle.OpenTime] = Bar.From(candle);
+        }
     }
 
     /// <summary>Adds a trade.</summary>
-    /// <returns>The bar it changed, to be stored under its open time; null when the trade is older than both bars
+    /// <returns>The bar it changed, to be stored under its open time; null when the trade is older than all bars
     /// kept, and so was left out.</returns>
-    public Candle? Add(Print print) => Add(print.Price, print.Quantity, print.Time);
+    public Candle? Add(Print print) => Add(print.Price, print.Quantity, print.Time, print.TradeId);
 
     /// <inheritdoc cref="Add(Print)"/>
     /// <param name="price">In the quote asset.</param>
     /// <param name="quantity">In the base asset.</param>
     /// <param name="time">When the venue matched it.</param>
-    public Candle? Add(decimal price, decimal quantity, DateTimeOffset time)
+    /// <param name="tradeId">The venue's, where it is known.</param>
+    public Candle? Add(decimal price, decimal quantity, DateTimeOffset time, long? tradeId = null)
     {
         var openTime = CandleIntervals.OpenTime(time, minutes);
-        if (running is null || openTime > running.OpenTime)
-        {
-            previous = running;
-            running = new Bar(openTime, price);
-        }
-
-        var bar = openTime == running.OpenTime ? running : previous;
-        if (bar is null || bar.OpenTime != openTime)
+        if (bars.Count > 0 && openTime < bars.Keys[^1] - kept)
         {
             return null;
         }
 
-        bar.Add(price, quantity);
+        if (!bars.TryGetValue(openTime, out var bar))
+        {
+            bars.Add(openTime, bar = new Bar(openTime, price));
+            while (bars.Keys[0] < bars.Keys[^1] - kept)
+            {
+                bars.RemoveAt(0);
+            }
+        }
+
+        bar.Add(price, quantity, tradeId);
         return bar.ToCandle();
     }
 
@@ -68,6 +84,7 @@ public sealed class CandleBuilder
         private decimal volume;
         private decimal value;
         private int trades;
+        private long? lastTradeId;
 
         public Bar(DateTimeOffset openTime, decimal price)
         {
@@ -85,9 +102,10 @@ public sealed class CandleBuilder
             volume = candle.Volume,
             value = candle.Vwap * candle.Volume,
             trades = candle.Trades,
+            lastTradeId = candle.LastTradeId,
         };
 
-        public void Add(decimal price, decimal quantity)
+        public void Add(decimal price, decimal quantity, long? tradeId)
         {
             high = Math.Max(high, price);
             low = Math.Min(low, price);
@@ -95,10 +113,11 @@ public sealed class CandleBuilder
             volume += quantity;
             value += price * quantity;
             trades++;
+            lastTradeId = tradeId ?? lastTradeId;
         }
 
         public Candle ToCandle() =>
-            new(OpenTime, open, high, low, close, Vwap.Of(value, volume, close), volume, trades);
+            new(OpenTime, open, high, low, close, Vwap.Of(value, volume, close), volume, trades, lastTradeId);
     }
 }
 

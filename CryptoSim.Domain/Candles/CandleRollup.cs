@@ -36,6 +36,9 @@ public static class CandleRollup
                 Volume = volume,
                 Vwap = Vwap.Of(value, volume, candle.Close),
                 Trades = bar.Trades + candle.Trades,
+                LastTradeId = candle.LastTradeId is { } last && bar.LastTradeId is { } before
+                    ? Math.Max(last, before)
+                    : candle.LastTradeId,
             };
         }
 

@@ -15,7 +15,7 @@ public enum LedgerAccount
     /// <summary>The other side of every fill.</summary>
     Market,
 
-    /// <summary>Where deposits come from and resets return to.</summary>
+    /// <summary>Where deposits come from and withdrawals and resets return to.</summary>
     Equity,
 }
 

@@ -6,6 +6,9 @@ public static class Journals
     public static Journal Deposit(string asset, decimal amount) =>
         Move(JournalKind.Deposit, asset, amount, LedgerAccount.Equity, LedgerAccount.Available);
 
+    public static Journal Withdrawal(string asset, decimal amount) =>
+        Move(JournalKind.Withdrawal, asset, amount, LedgerAccount.Available, LedgerAccount.Equity);
+
     /// <summary>Returns what is available to equity: a season ends, nothing is deleted. Invariant: orders were canceled
     /// before, so nothing is held.</summary>
     /// <param name="available">Available amount by asset; zeros are left out.</param>

@@ -3,8 +3,10 @@ using CryptoSim.Domain.Orders;
 namespace CryptoSim.Domain.Ledger;
 
 /// <summary>Something that does not add up.</summary>
-/// <param name="Rule"><c>journal_unbalanced</c>, <c>balance_negative</c>, <c>balance_differs</c> or
-/// <c>hold_differs</c>.</param>
+/// <param name="Rule"><c>journal_unbalanced</c>, <c>balance_negative</c>, <c>balance_differs</c>, <c>hold_differs</c>,
+/// <c>fills_differ</c>, <c>order_differs</c>, <c>order_overfilled</c>, <c>fill_not_positive</c>,
+/// <c>fill_fee_beyond_rate</c>, <c>fill_beyond_level</c>, <c>fill_beyond_level_price</c> or
+/// <c>fill_beyond_limit</c>.</param>
 /// <param name="Journal">Number of the journal, from 1 in their order, where one is at fault.</param>
 /// <param name="OrderId">The order, for a hold.</param>
 public sealed record LedgerDifference(
@@ -23,7 +25,7 @@ public sealed record LedgerReport(
 /// <summary>Proves one trading account's ledger: every journal balances per asset, nothing free or held was ever below
 /// zero, stored balances and open orders' holds equal what the journals sum to. Feed it the journals in their order,
 /// then what is stored. Not thread safe.</summary>
-public sealed class LedgerAudit
+public sealed partial class LedgerAudit
 {
     /// <summary>Enough to see what is wrong; a broken ledger must not grow an answer without bound.</summary>
     public const int MaximumDifferences = 100;

@@ -2,130 +2,73 @@ using CryptoSim.Domain.Books;
 
 namespace CryptoSim.Domain.Orders;
 
+/// <summary>What an account took of one level of one book.</summary>
+/// <param name="Shown">What the level showed, in the base asset.</param>
+public readonly record struct TakenLevel(
+    long BookTerm, long BookSequence, decimal Price, decimal Shown, decimal Quantity);
+
 /// <summary>What one account has taken from the levels of one book, and from the prints of its trades. It stays taken
 /// until the level changes, so that nobody fills twice against the same quantity. Held in memory beside the account's
 /// state for the symbol; the decider only reads it, and whoever keeps a decision notes its fills here. It can be
-/// rebuilt from fills. Not thread safe.</summary>
+/// rebuilt from fills, whichever instance made them of however old a book. Not thread safe.</summary>
 public sealed class Consumption
 {
     /// <summary>Prints remembered: a market board keeps as many trades, and older ones are never matched again.</summary>
     private const int MaximumPrints = 1_000;
 
-    private readonly Dictionary<(OrderSide BookSide, decimal Price), Taken> levels = [];
+    private readonly Dictionary<(OrderSide BookSide, decimal Price), LevelTakes> levels = [];
     private readonly Dictionary<long, decimal> prints = [];
     private readonly Queue<long> printOrder = [];
 
     /// <summary>Quantity of the level that is left for this account.</summary>
+    /// <param name="book">The book that shows the level, not older than the one it was refreshed against.</param>
     /// <param name="bookSide">Buy for a bid, sell for an ask.</param>
-    public decimal Left(OrderSide bookSide, BookLevel level) =>
-        levels.Count > 0
-        && levels.TryGetValue((bookSide, level.Price), out var taken)
-        && taken.Shown == level.Quantity
-            ? level.Quantity - taken.Quantity
+    public decimal Left(BookView book, OrderSide bookSide, BookLevel level) =>
+        levels.Count > 0 && levels.TryGetValue((bookSide, level.Price), out var takes)
+            ? level.Quantity - takes.TakenOf(book, level.Quantity)
             : level.Quantity;
 
     /// <summary>Quantity of the print that is left for this account.</summary>
     public decimal Left(Print print) => print.Quantity - prints.GetValueOrDefault(print.TradeId);
-
-    /// <summary>Notes that <paramref name="quantity"/> was taken from the level as it is shown.</summary>
-    public void Take(OrderSide bookSide, BookLevel level, decimal quantity)
-    {
-        var left = Left(bookSide, level);
-        // Invariant: never more is taken from a level than it shows.
-        if (quantity < 0 || quantity > left)
-        {
-            throw new ArgumentOutOfRangeException(nameof(quantity), quantity, "More than is left of the level.");
-        }
-
-        levels[(bookSide, level.Price)] = new Taken(level.Quantity, level.Quantity - left + quantity);
-    }
 
     /// <summary>Notes what the fills of one order took: call it when their decision is kept, in decision order. The
     /// same calls over stored fills rebuild it after a restart.</summary>
     /// <param name="orderSide">Side of the order that they filled.</param>
     public void Note(OrderSide orderSide, IReadOnlyList<Fill> fills)
     {
-        var bookSide = orderSide.Opposite();
         foreach (var fill in fills)
         {
             if (fill.TradeId is { } tradeId)
             {
-                TakePrint(tradeId, fill.Quantity);
-                continue;
+                NotePrint(tradeId, fill.Quantity);
             }
-
-            var level = new BookLevel(fill.LevelPrice, fill.LevelQuantity);
-            if (fill.Quantity > Left(bookSide, level))
+            else
             {
-                // Two fills that took more than one showing: between them the level changed and changed back.
-                levels.Remove((bookSide, level.Price));
-            }
-
-            Take(bookSide, level, fill.Quantity);
-        }
-    }
-
-    /// <summary>Forgets levels that changed or left the book. Call after each book change, or before use, always with
-    /// the same depth.</summary>
-    public void Refresh(BookView book)
-    {
-        if (levels.Count == 0)
-        {
-            return;
-        }
-
-        // Bounded: what survives is at most one entry a level of the book.
-        var before = levels.ToArray();
-        levels.Clear();
-        KeepUnchanged(before, OrderSide.Buy, book.Bids);
-        KeepUnchanged(before, OrderSide.Sell, book.Asks);
-    }
-
-    /// <summary>An independent copy, to chain decisions on that may yet be refused.</summary>
-    public Consumption Copy()
-    {
-        var copy = new Consumption();
-        foreach (var (key, taken) in levels)
-        {
-            copy.levels[key] = taken;
-        }
-
-        foreach (var tradeId in printOrder)
-        {
-            copy.TakePrint(tradeId, prints[tradeId]);
-        }
-
-        return copy;
-    }
-
-    private void KeepUnchanged(
-        KeyValuePair<(OrderSide BookSide, decimal Price), Taken>[] before,
-        OrderSide bookSide,
-        IReadOnlyList<BookLevel> shown)
-    {
-        foreach (var (key, taken) in before)
-        {
-            if (key.BookSide != bookSide)
-            {
-                continue;
-            }
-
-            for (var i = 0; i < shown.Count; i++)
-            {
-                if (shown[i].Price == key.Price)
-                {
-                    if (shown[i].Quantity == taken.Shown)
-                    {
-                        levels[key] = taken;
-                    }
-
-                    break;
-                }
+                NoteLevel(orderSide, new TakenLevel(
+                    fill.BookTerm, fill.BookSequence, fill.LevelPrice, fill.LevelQuantity, fill.Quantity));
             }
         }
     }
 
-    private void TakePrint(long tradeId, decimal quantity)
+    /// <summary>Notes what was taken of a level of one book, in whatever order of books.</summary>
+    public void NoteLevel(OrderSide orderSide, TakenLevel taken)
+    {
+        // Invariant: never more is taken from a level than it shows.
+        if (taken.Quantity < 0 || taken.Quantity > taken.Shown)
+        {
+            throw new ArgumentOutOfRangeException(nameof(taken), taken.Quantity, "More than the level showed.");
+        }
+
+        var key = (orderSide.Opposite(), taken.Price);
+        if (!levels.TryGetValue(key, out var takes))
+        {
+            levels[key] = takes = new LevelTakes();
+        }
+
+        takes.Add(taken);
+    }
+
+    public void NotePrint(long tradeId, decimal quantity)
     {
         if (!prints.TryGetValue(tradeId, out var taken))
         {
@@ -140,5 +83,51 @@ public sealed class Consumption
         prints[tradeId] = taken + quantity;
     }
 
-    private readonly record struct Taken(decimal Shown, decimal Quantity);
+    /// <summary>Forgets what was taken of levels that have changed or left the book since. Call after each book change,
+    /// or before use, always with the same depth, never with an older book than before.</summary>
+    public void Refresh(BookView book)
+    {
+        // A book that was dropped and is fetched again shows nothing, and tells nothing.
+        if (levels.Count == 0 || book.Bids.Count + book.Asks.Count == 0)
+        {
+            return;
+        }
+
+        // Bounded: of what is not newer than the book, at most one take a level of it survives.
+        foreach (var (key, takes) in levels)
+        {
+            if (!takes.Forget(book, Shown(book, key.BookSide, key.Price)))
+            {
+                levels.Remove(key);
+            }
+        }
+    }
+
+    /// <returns>Zero when the book has no such level.</returns>
+    private static decimal Shown(BookView book, OrderSide bookSide, decimal price)
+    {
+        var levels = bookSide == OrderSide.Buy ? book.Bids : book.Asks;
+        var (low, high) = (0, levels.Count - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var level = levels[middle];
+            if (level.Price == price)
+            {
+                return level.Quantity;
+            }
+
+            // Best first: asks rise, bids fall.
+            if ((level.Price < price) == (bookSide == OrderSide.Sell))
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return 0;
+    }
 }

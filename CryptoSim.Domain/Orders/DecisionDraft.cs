@@ -78,7 +78,7 @@ internal sealed class DecisionDraft
         held -= order.Side == OrderSide.Buy ? cost + Math.Max(0, charged) : quantity;
     }
 
-    /// <summary>After the taker's part: rests the rest of a limit order, ends a market order.</summary>
+    /// <summary>After the taker's part: rests the rest of a limit order, ends one that never rests.</summary>
     /// <param name="holdRate">Fee rate to reserve for, on buys.</param>
     public void RestOrEnd(decimal holdRate)
     {
@@ -87,21 +87,53 @@ internal sealed class DecisionDraft
             return;
         }
 
-        if (order.LimitPrice is not { } limit)
+        if (EndReason() is { } ended)
         {
-            (status, reason) = (OrderStatus.Canceled, RejectionCodes.NoLiquidity);
+            (status, reason) = (OrderStatus.Canceled, ended);
             return;
         }
 
-        held = Remaining;
-        if (order.Side == OrderSide.Buy)
-        {
-            var cost = Remaining * limit;
-            held = cost + TradingFee.Of(cost, holdRate);
-        }
+        var limit = order.LimitPrice ?? throw new InvalidOperationException("A resting order has a limit price.");
 
+        held = HoldFor(Remaining, limit, holdRate);
         status = OrderStatus.Open;
         journals.Add(Journals.Hold(order.OrderId, order.HeldAsset, held));
+    }
+
+    /// <summary>An order that waits for its trigger holds what it is expected to need then.</summary>
+    public void RestPending(decimal holdRate)
+    {
+        var trigger = order.Trigger ?? throw new InvalidOperationException("A pending order has a trigger.");
+        held = HoldFor(Remaining, order.LimitPrice ?? trigger.Price, holdRate);
+        status = OrderStatus.Pending;
+        journals.Add(Journals.Hold(order.OrderId, order.HeldAsset, held));
+    }
+
+    /// <summary>Gives all that is held back, so that a market order can take from it.</summary>
+    public void Free()
+    {
+        journals.Add(Journals.Release(order.OrderId, order.HeldAsset, held));
+        held = 0;
+    }
+
+    /// <summary>Before an amended order takes anything: holds what the part that will rest needs, and frees the rest
+    /// for what it takes.</summary>
+    /// <param name="resting">Quantity that will rest.</param>
+    /// <param name="most">What it may hold at most.</param>
+    public void Rehold(decimal resting, decimal holdRate, decimal most)
+    {
+        var limit = order.LimitPrice ?? throw new InvalidOperationException("A resting order has a limit price.");
+        var needed = Math.Min(most, HoldFor(resting, limit, holdRate));
+        if (needed > held)
+        {
+            journals.Add(Journals.Hold(order.OrderId, order.HeldAsset, needed - held));
+        }
+        else if (needed < held)
+        {
+            journals.Add(Journals.Release(order.OrderId, order.HeldAsset, held - needed));
+        }
+
+        held = needed;
     }
 
     public TradeDecision Finish()
@@ -118,6 +150,26 @@ internal sealed class DecisionDraft
         }
 
         return new TradeDecision(Order, fills, journals);
+    }
+
+    /// <returns>Why what is left of it is canceled; null where it rests.</returns>
+    private string? EndReason() => order switch
+    {
+        { TimeInForce: TimeInForce.Fok } => EndReasons.FillOrKill,
+        { Type: OrderType.Market } => EndReasons.NoLiquidity,
+        { TimeInForce: TimeInForce.Ioc } => EndReasons.ImmediateOrCancel,
+        _ => null,
+    };
+
+    private decimal HoldFor(decimal quantity, decimal limit, decimal holdRate)
+    {
+        if (order.Side == OrderSide.Sell)
+        {
+            return quantity;
+        }
+
+        var cost = quantity * limit;
+        return cost + TradingFee.Of(cost, holdRate);
     }
 
     private void Add(

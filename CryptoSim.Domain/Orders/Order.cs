@@ -25,6 +25,30 @@ public sealed record Order(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
+    /// <summary>Since when it has its place among the orders at its price: an amend keeps it only where nothing but the
+    /// quantity fell.</summary>
+    public DateTimeOffset PriorityAt { get; init; } = CreatedAt;
+
+    public TimeInForce TimeInForce { get; init; }
+
+    /// <summary>When it expires, if it is still open then; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>It never takes: an amend that would make it is refused.</summary>
+    public bool IsPostOnly { get; init; }
+
+    /// <summary>What a market order was to spend or bring, in the quote asset; null where its quantity was stated. Then
+    /// <see cref="Quantity"/> is what that came to at the prices it met.</summary>
+    public decimal? QuoteQuantity { get; init; }
+
+    /// <summary>What it waits for, or waited for, before it works; null: nothing. It is
+    /// <see cref="OrderStatus.Pending"/> until then.</summary>
+    public OrderTrigger? Trigger { get; init; }
+
+    public OrderKind Kind => OrderKinds.Of(Type, Trigger?.Kind);
+
+    public bool IsExpiredAt(DateTimeOffset time) => ExpiresAt <= time;
+
     public decimal RemainingQuantity => Quantity - FilledQuantity;
 
     /// <summary>Of its fills, rounded to ten decimals; null before the first.</summary>

@@ -29,7 +29,12 @@ public sealed record Placement(
     int OpenOrders,
     decimal AvailableBase,
     decimal AvailableQuote,
-    DateTimeOffset Time);
+    DateTimeOffset Time)
+{
+    /// <summary>Price of the newest trade, for triggers that are stated as an offset from it; null where there is
+    /// none.</summary>
+    public decimal? LastPrice { get; init; }
+}
 
 /// <summary>What a resting order is matched against: the book after a change, and the prints since the last look.</summary>
 /// <param name="Prints">Trades printed after the order was placed and since the last look, oldest first; empty when only
@@ -61,33 +66,42 @@ public readonly record struct Print(
 public static class OrderDecider
 {
     /// <summary>Checks the rules and the funds, walks the book as a taker, and rests what is left of a limit order.
-    /// What a market order cannot fill in the visible book is canceled with reason <c>no_liquidity</c>.</summary>
+    /// What a market order cannot fill in the visible book is canceled with reason <c>no_liquidity</c>, the rest of an
+    /// immediate-or-cancel order with <c>immediate_or_cancel</c>, and a fill-or-kill order that does not fill whole takes
+    /// nothing and is canceled with <c>fill_or_kill</c>.</summary>
     public static PlaceOutcome Place(PlaceOrder request, Placement placement)
     {
         request = request with
         {
             Quantity = Amounts.Normalize(request.Quantity),
             LimitPrice = request.LimitPrice is { } price ? Amounts.Normalize(price) : null,
+            QuoteQuantity = request.QuoteQuantity is { } amount ? Amounts.Normalize(amount) : null,
         };
         if (OrderRules.Check(request, placement) is { } broken)
         {
             return broken;
         }
 
-        var draft = new DecisionDraft(NewOrder(request, placement), placement);
-        if (!placement.IsStale)
+        if (request.Trigger is not null)
         {
-            var takes = BookWalk.Take(
-                placement.Book, request.Side, request.Quantity, request.LimitPrice, placement.Consumption);
-            foreach (var take in takes)
-            {
-                draft.Take(take, placement.Book, placement.Fees.TakerRate);
-            }
+            return PlacePending(request, placement);
         }
 
-        if (request.Type == OrderType.Market && draft.Remaining == request.Quantity)
+        var (takes, quantity) = Walk(request, placement);
+        if (request.Type == OrderType.Market && takes.Count == 0)
         {
             return Rejections.NoLiquidity(request.Side, placement.Instrument);
+        }
+
+        if (request.TimeInForce == TimeInForce.Fok && takes.Sum(take => take.Quantity) < quantity)
+        {
+            takes = [];
+        }
+
+        var draft = new DecisionDraft(NewOrder(request, quantity, placement), placement);
+        foreach (var take in takes)
+        {
+            draft.Take(take, placement.Book, placement.Fees.TakerRate);
         }
 
         draft.RestOrEnd(placement.Fees.HoldRate);
@@ -95,10 +109,125 @@ public static class OrderDecider
         // A walk that ends far above its first level meets this limit only here.
         if (order.FilledCost > Amounts.MaximumCost)
         {
-            return Rejections.CostTooLarge(request.Quantity, order.AveragePrice ?? 0, placement.Instrument);
+            return Rejections.CostTooLarge(quantity, order.AveragePrice ?? 0, placement.Instrument);
         }
 
         return CheckFunds(order, placement) is { } refused ? refused : draft.Finish();
+    }
+
+    /// <summary>Changes the quantity or the limit of an open order, which keeps its id and what it filled. The hold is
+    /// moved to what will rest, by one journal; a limit that crosses the book takes as a new order would. The place in
+    /// the queue is kept only where nothing but the quantity falls.</summary>
+    /// <param name="placement">As for a new order, with the order's own id.</param>
+    public static PlaceOutcome Amend(Order open, AmendOrder request, Placement placement)
+    {
+        if (open.Status == OrderStatus.Pending)
+        {
+            return Rejections.PendingNotAmended(open);
+        }
+
+        if (open is not { Status: OrderStatus.Open, LimitPrice: { } oldLimit })
+        {
+            throw new ArgumentException($"Order {open.OrderId} does not rest: {open.Status}.", nameof(open));
+        }
+
+        var quantity = request.Quantity is { } wanted ? Amounts.Normalize(wanted) : open.Quantity;
+        var limit = request.LimitPrice is { } price ? Amounts.Normalize(price) : oldLimit;
+        if (OrderRules.CheckAmend(open, quantity, limit, placement) is { } broken)
+        {
+            return broken;
+        }
+
+        var onlyFalls = limit == oldLimit && quantity <= open.Quantity;
+        var amended = open with
+        {
+            Quantity = quantity,
+            LimitPrice = limit,
+            PriorityAt = onlyFalls ? open.PriorityAt : placement.Time,
+        };
+        var draft = new DecisionDraft(amended, placement);
+        IReadOnlyList<LevelTake> takes = placement.IsStale
+            ? []
+            : BookWalk.Take(placement.Book, open.Side, draft.Remaining, limit, placement.Consumption);
+        // An order that only falls never asks for more, not even where the fee tier worsened while it rested.
+        draft.Rehold(
+            draft.Remaining - takes.Sum(take => take.Quantity),
+            placement.Fees.HoldRate,
+            onlyFalls ? open.HeldAmount : decimal.MaxValue);
+        foreach (var take in takes)
+        {
+            draft.Take(take, placement.Book, placement.Fees.TakerRate);
+        }
+
+        var order = draft.Order;
+        if (order.FilledCost > Amounts.MaximumCost)
+        {
+            return Rejections.CostTooLarge(quantity, order.AveragePrice ?? 0, placement.Instrument);
+        }
+
+        return CheckMoreFunds(open, order, placement) is { } refused ? refused : draft.Finish();
+    }
+
+    /// <summary>A trade has come to an order's trigger: from here on it is a market or a limit order. A limit order takes
+    /// what it reaches and rests; a market order gives its hold back first and takes from all that is available. Where the
+    /// account cannot pay what it would take, it is canceled with reason <c>insufficient_funds</c>.</summary>
+    /// <param name="print">The trade.</param>
+    /// <param name="placement">As for a new order, with the order's own id and fresh prices.</param>
+    /// <returns>Null while the market matches nothing, and once its time is over.</returns>
+    public static TradeDecision? Trigger(Order pending, Print print, Placement placement)
+    {
+        if (pending is not { Status: OrderStatus.Pending, Trigger: { } trigger })
+        {
+            throw new ArgumentException($"Order {pending.OrderId} waits for no trigger: {pending.Status}.", nameof(pending));
+        }
+
+        if (!trigger.IsReachedBy(print.Price, pending.Side))
+        {
+            throw new ArgumentException($"A trade at {print.Price} does not trigger {pending.OrderId}.", nameof(print));
+        }
+
+        if (placement.IsStale || !placement.Instrument.Status.IsMatching() || pending.IsExpiredAt(placement.Time))
+        {
+            return null;
+        }
+
+        var working = pending with
+        {
+            Status = OrderStatus.Open,
+            Trigger = trigger with { ReachedAt = placement.Time },
+            PriorityAt = placement.Time,
+        };
+        var draft = new DecisionDraft(working, placement);
+        var takes = BookWalk.Take(
+            placement.Book, working.Side, draft.Remaining, working.LimitPrice, placement.Consumption);
+        if (working.LimitPrice is null)
+        {
+            draft.Free();
+        }
+        else
+        {
+            // What rests never asks for more than it held, even where the fee tier worsened meanwhile.
+            draft.Rehold(
+                draft.Remaining - takes.Sum(take => take.Quantity), placement.Fees.HoldRate, working.HeldAmount);
+        }
+
+        foreach (var take in takes)
+        {
+            draft.Take(take, placement.Book, placement.Fees.TakerRate);
+        }
+
+        if (working.LimitPrice is null)
+        {
+            draft.RestOrEnd(placement.Fees.HoldRate);
+        }
+
+        var order = draft.Order;
+        var refused = order.FilledCost > Amounts.MaximumCost
+            ? Rejections.CostTooLarge(order.Quantity, order.AveragePrice ?? 0, placement.Instrument)
+            : CheckMoreFunds(pending, order, placement);
+        return refused is null
+            ? draft.Finish()
+            : End(working, OrderStatus.Canceled, refused.Code, placement.Time);
     }
 
     /// <summary>Fills a resting order against what the market shows and prints (the depth model: never more than was
@@ -112,8 +241,7 @@ public static class OrderDecider
             throw new ArgumentException($"Order {resting.OrderId} does not rest: {resting.Status}.", nameof(resting));
         }
 
-        // In every other state the venue matches nothing, whatever its book still shows.
-        if (context.Instrument.Status is not (PairStatus.Online or PairStatus.LimitOnly or PairStatus.ReduceOnly))
+        if (!context.Instrument.Status.IsMatching())
         {
             return null;
         }
@@ -127,7 +255,7 @@ public static class OrderDecider
                 break;
             }
 
-            if (print.TakerSide == resting.Side || !BookWalk.Reaches(resting.Side, print.Price, limit))
+            if (!Meets(print, resting))
             {
                 continue;
             }
@@ -140,7 +268,8 @@ public static class OrderDecider
             }
         }
 
-        var left = draft?.Remaining ?? resting.RemainingQuantity;
+        // What printed before it expired still fills it, whenever that is looked at; the book of now no longer.
+        var left = resting.IsExpiredAt(context.Time) ? 0 : draft?.Remaining ?? resting.RemainingQuantity;
         foreach (var take in BookWalk.Take(context.Book, resting.Side, left, limit, context.Consumption))
         {
             draft ??= new DecisionDraft(resting, context);
@@ -150,18 +279,41 @@ public static class OrderDecider
         return draft?.Finish();
     }
 
+    /// <summary>Whether a print may fill a resting order: it came from the other side, at the limit or better, before the
+    /// order expired.</summary>
+    public static bool Meets(Print print, Order resting)
+    {
+        ArgumentNullException.ThrowIfNull(resting);
+        return print.TakerSide != resting.Side
+            && resting.LimitPrice is { } limit
+            && BookWalk.Reaches(resting.Side, print.Price, limit)
+            && !resting.IsExpiredAt(print.Time);
+    }
+
+    /// <summary>Ends an open order whose time is over, and releases what it holds.</summary>
+    public static TradeDecision Expire(Order open, DateTimeOffset time)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        return open.IsExpiredAt(time)
+            ? End(open, OrderStatus.Expired, EndReasons.Expired, time)
+            : throw new ArgumentException($"Order {open.OrderId} does not expire before {open.ExpiresAt:O}.", nameof(open));
+    }
+
     /// <summary>Ends an open order and releases what it holds.</summary>
     /// <param name="reason"><c>canceled_by_user</c>, <c>reset</c>, ...</param>
-    public static TradeDecision Cancel(Order open, string reason, DateTimeOffset time)
+    public static TradeDecision Cancel(Order open, string reason, DateTimeOffset time) =>
+        End(open, OrderStatus.Canceled, reason, time);
+
+    private static TradeDecision End(Order open, OrderStatus status, string reason, DateTimeOffset time)
     {
         if (open.IsFinal)
         {
             throw new ArgumentException($"Order {open.OrderId} is final: {open.Status}.", nameof(open));
         }
 
-        var canceled = open with
+        var ended = open with
         {
-            Status = OrderStatus.Canceled,
+            Status = status,
             HeldAmount = 0,
             Reason = reason,
             UpdatedAt = time,
@@ -169,10 +321,42 @@ public static class OrderDecider
         IReadOnlyList<Journal> journals = open.HeldAmount == 0
             ? []
             : [Journals.Release(open.OrderId, open.HeldAsset, open.HeldAmount)];
-        return new TradeDecision(canceled, [], journals);
+        return new TradeDecision(ended, [], journals);
     }
 
-    private static Order NewOrder(PlaceOrder request, Placement placement) => new(
+    /// <summary>It takes nothing yet, and holds what it is expected to need: at its limit, or at its trigger.</summary>
+    private static PlaceOutcome PlacePending(PlaceOrder request, Placement placement)
+    {
+        var draft = new DecisionDraft(NewOrder(request, request.Quantity, placement), placement);
+        draft.RestPending(placement.Fees.HoldRate);
+        return CheckFunds(draft.Order, placement) is { } refused ? refused : draft.Finish();
+    }
+
+    private static OrderTrigger? TriggerOf(PlaceOrder request, Placement placement) =>
+        request.Trigger is { } terms
+        && terms.PriceFrom(placement.LastPrice, request.Side, placement.Instrument.PriceIncrement) is { } price
+            ? new OrderTrigger(terms.Kind, Amounts.Normalize(price))
+            : null;
+
+    /// <summary>What an order takes at once, and its quantity in the base asset.</summary>
+    private static (List<LevelTake> Takes, decimal Quantity) Walk(PlaceOrder request, Placement placement)
+    {
+        if (request.QuoteQuantity is { } amount)
+        {
+            var (takes, missing) = BookWalk.TakeWorth(
+                placement.Book, request.Side, amount, placement.Instrument.QuantityIncrement, placement.Consumption);
+            return (takes, takes.Sum(take => take.Quantity) + missing);
+        }
+
+        return (
+            placement.IsStale
+                ? []
+                : BookWalk.Take(
+                    placement.Book, request.Side, request.Quantity, request.LimitPrice, placement.Consumption),
+            request.Quantity);
+    }
+
+    private static Order NewOrder(PlaceOrder request, decimal quantity, Placement placement) => new(
         placement.OrderId,
         placement.AccountId,
         request.ClientOrderId,
@@ -180,7 +364,7 @@ public static class OrderDecider
         request.Side,
         request.Type,
         OrderStatus.Pending,
-        request.Quantity,
+        quantity,
         request.LimitPrice,
         0,
         0,
@@ -189,7 +373,14 @@ public static class OrderDecider
         0,
         null,
         placement.Time,
-        placement.Time);
+        placement.Time)
+    {
+        TimeInForce = request.TimeInForce,
+        ExpiresAt = request.ExpiresAt,
+        IsPostOnly = request.IsPostOnly,
+        QuoteQuantity = request.QuoteQuantity,
+        Trigger = TriggerOf(request, placement),
+    };
 
     /// <summary>Whole or not at all: an order is never cut to what the account can pay.</summary>
     private static OrderRejection? CheckFunds(Order order, Placement placement)
@@ -198,6 +389,18 @@ public static class OrderDecider
         return order.Side == OrderSide.Buy
             ? Short(order.FilledCost + order.Fee + order.HeldAmount, placement.AvailableQuote, order.HeldAsset)
             : Short(order.FilledQuantity + order.HeldAmount, placement.AvailableBase, order.HeldAsset);
+    }
+
+    /// <summary>As for a new order, of what the amend takes beyond what the order has.</summary>
+    private static OrderRejection? CheckMoreFunds(Order before, Order after, Placement placement)
+    {
+        var isBuy = after.Side == OrderSide.Buy;
+        var held = after.HeldAmount - before.HeldAmount;
+        var more = isBuy
+            ? held + after.FilledCost - before.FilledCost + after.Fee - before.Fee
+            : held + after.FilledQuantity - before.FilledQuantity;
+        var available = isBuy ? placement.AvailableQuote : placement.AvailableBase;
+        return more > available ? Rejections.InsufficientFundsToAmend(more, available, after.HeldAsset) : null;
     }
 
     private static OrderRejection? Short(decimal needed, decimal available, string asset) =>

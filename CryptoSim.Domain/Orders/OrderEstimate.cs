@@ -12,7 +12,8 @@ namespace CryptoSim.Domain.Orders;
 /// <param name="Total">What a buy pays at once, fee included, or what a sell brings, fee taken off.</param>
 /// <param name="WorstPrice">Price of the last level used; null when none is.</param>
 /// <param name="LevelsUsed">Levels of the book that fill it.</param>
-/// <param name="UnfilledQuantity">What does not fill at once: it rests (limit) or is canceled (market).</param>
+/// <param name="UnfilledQuantity">What does not fill at once: it rests, or is canceled where the order never
+/// rests.</param>
 /// <param name="HeldAmount">What the resting rest reserves, in the quote asset for a buy, the base asset for a
 /// sell.</param>
 /// <param name="Rejection">Why it would be refused, or null. Refused for funds, it still has its figures.</param>
@@ -29,6 +30,8 @@ public sealed record OrderEstimate(
 {
     /// <param name="availableBase">Available funds in the base asset; null leaves funds out.</param>
     /// <param name="availableQuote">Available funds in the quote asset; null leaves funds out.</param>
+    /// <param name="lastPrice">For triggers that are stated as an offset from it; null for none.</param>
+    /// <param name="now">For orders that expire; null: the book's time.</param>
     public static OrderEstimate Of(
         PlaceOrder request,
         Instrument instrument,
@@ -37,7 +40,9 @@ public sealed record OrderEstimate(
         bool isStale = false,
         decimal? availableBase = null,
         decimal? availableQuote = null,
-        int openOrders = 0)
+        int openOrders = 0,
+        DateTimeOffset? now = null,
+        decimal? lastPrice = null)
     {
         var placement = new Placement(
             Guid.Empty,
@@ -51,7 +56,10 @@ public sealed record OrderEstimate(
             openOrders,
             decimal.MaxValue,
             decimal.MaxValue,
-            book.Time);
+            now ?? book.Time)
+        {
+            LastPrice = lastPrice,
+        };
         var outcome = OrderDecider.Place(request, placement);
         if (outcome.Decision is not { } decision)
         {

@@ -34,5 +34,13 @@ public static class RejectionCodes
     public const string ClientOrderIdReused = "client_order_id_reused";
     public const string OrderNotFound = "order_not_found";
     public const string OrderAlreadyFinal = "order_already_final";
+    public const string QuantityFilledAlready = "quantity_filled_already";
     public const string Busy = "busy";
+    public const string InvalidTimeInForce = "invalid_time_in_force";
+    public const string InvalidExpiry = "invalid_expiry";
+    public const string InvalidPostOnly = "invalid_post_only";
+    public const string PostOnlyWouldTake = "post_only_would_take";
+    public const string InvalidTrigger = "invalid_trigger";
+    public const string OrderPending = "order_pending";
+    public const string DeadlineElapsed = "deadline_elapsed";
 }

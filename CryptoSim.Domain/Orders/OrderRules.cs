@@ -16,13 +16,33 @@ public static class OrderRules
 
     /// <returns>The rule broken, or null.</returns>
     public static OrderRejection? Check(PlaceOrder request, Placement placement) =>
-        CheckMarket(request, placement)
-        ?? CheckQuantity(request.Quantity, placement.Instrument)
+        CheckDeadline(request, placement.Time)
+        ?? CheckMarket(request, placement)
+        ?? CheckSize(request, placement)
         ?? CheckPrice(request, placement.Instrument)
+        ?? CheckTrigger(request, placement)
+        ?? CheckTimeInForce(request, placement.Time)
+        ?? CheckPostOnly(request, placement.Book)
         ?? CheckClientOrderId(request.ClientOrderId)
         ?? CheckOpenOrders(request, placement)
         ?? CheckLiquidity(request, placement)
         ?? CheckCost(request, placement);
+
+    /// <summary>The same rules for an open order that is to have another quantity or limit.</summary>
+    /// <returns>The rule broken, or null.</returns>
+    public static OrderRejection? CheckAmend(Order open, decimal quantity, decimal limit, Placement placement)
+    {
+        var amended = new PlaceOrder(open.Symbol, open.Side, open.Type, quantity, limit) { IsPostOnly = open.IsPostOnly };
+        return CheckMarket(amended, placement)
+            ?? CheckQuantity(quantity, placement.Instrument)
+            ?? (quantity > open.FilledQuantity ? null : Rejections.QuantityFilledAlready(quantity, open))
+            ?? CheckPrice(amended, placement.Instrument)
+            ?? CheckPostOnly(amended, placement.Book)
+            ?? CheckCost(amended, placement);
+    }
+
+    private static OrderRejection? CheckDeadline(PlaceOrder request, DateTimeOffset time) =>
+        request.Deadline is { } deadline && time > deadline ? Rejections.DeadlineElapsed(deadline) : null;
 
     private static OrderRejection? CheckMarket(PlaceOrder request, Placement placement)
     {
@@ -32,22 +52,54 @@ public static class OrderRules
             return Rejections.UnknownSymbol(request.Symbol);
         }
 
-        var isMarket = request.Type == OrderType.Market;
-        return instrument.Status switch
-        {
-            PairStatus.Online => null,
-            PairStatus.LimitOnly when !isMarket => null,
-            PairStatus.LimitOnly => Rejections.MarketNotOpen(instrument, "it takes limit orders only"),
-            PairStatus.PostOnly when !isMarket && !WouldTake(request, placement.Book) => null,
-            PairStatus.PostOnly => Rejections.MarketNotOpen(instrument, "it takes only orders that rest in the book"),
-            _ => Rejections.MarketNotOpen(instrument, "it takes no new orders"),
-        };
+        var rules = instrument.Status.Rules();
+        var isTaken = request.Type == OrderType.Market ? rules.MarketOrders
+            : request.IsImmediate || request.Trigger is not null || WouldTake(request, placement.Book) ? rules.TakingLimits
+            : rules.RestingLimits;
+        return isTaken ? null : Rejections.MarketNotOpen(instrument, rules.Takes);
     }
 
     private static bool WouldTake(PlaceOrder request, BookView book) =>
         request.LimitPrice is { } limit
         && BestOpposite(request.Side, book) is { } best
         && BookWalk.Reaches(request.Side, best.Price, limit);
+
+    private static OrderRejection? CheckSize(PlaceOrder request, Placement placement)
+    {
+        var instrument = placement.Instrument;
+        if (request.QuoteQuantity is not { } amount)
+        {
+            return CheckQuantity(request.Quantity, instrument);
+        }
+
+        if (request is not { Type: OrderType.Market, Trigger: null, Quantity: 0 })
+        {
+            return Rejections.QuoteQuantityNotAllowed(request.Type != OrderType.Market || request.Trigger is not null
+                ? "Only a market order's size can be in the quote asset."
+                : "An order has a quantity or a quote quantity, not both.");
+        }
+
+        if (amount <= 0)
+        {
+            return Rejections.InvalidQuoteQuantity(amount);
+        }
+
+        if (amount > Amounts.MaximumCost)
+        {
+            return Rejections.QuoteQuantityTooLarge(amount, instrument);
+        }
+
+        if (amount < instrument.MinimumCost)
+        {
+            return Rejections.QuoteQuantityBelowMinimumCost(amount, instrument);
+        }
+
+        // Without a price there is no liquidity either, which is told later.
+        return BestOpposite(request.Side, placement.Book) is { Price: var price }
+            && BookWalk.QuantityFor(amount, price, instrument.QuantityIncrement) < instrument.MinimumQuantity
+            ? Rejections.QuoteQuantityBelowMinimum(amount, instrument.MinimumQuantity * price, price, instrument)
+            : null;
+    }
 
     private static OrderRejection? CheckQuantity(decimal quantity, Instrument instrument)
     {
@@ -92,6 +144,87 @@ public static class OrderRules
             : Rejections.PriceIncrement(price, instrument);
     }
 
+    private static OrderRejection? CheckTrigger(PlaceOrder request, Placement placement)
+    {
+        if (request.Trigger is not { } trigger)
+        {
+            return null;
+        }
+
+        var instrument = placement.Instrument;
+        if (trigger.Value <= 0)
+        {
+            return Rejections.TriggerNotPositive(trigger);
+        }
+
+        if (trigger.Unit == TriggerUnit.Price)
+        {
+            return Amounts.IsMultipleOf(trigger.Value, instrument.PriceIncrement)
+                ? null
+                : Rejections.TriggerIncrement(trigger.Value, instrument);
+        }
+
+        if (placement.IsStale || placement.LastPrice is not { } last)
+        {
+            return Rejections.TriggerNeedsLastPrice(trigger, instrument);
+        }
+
+        // An offset beyond any price says nothing useful further on.
+        return trigger.Value > Amounts.MaximumCost || trigger.PriceFrom(last, request.Side, instrument.PriceIncrement) <= 0
+            ? Rejections.TriggerTooFar(trigger, last)
+            : null;
+    }
+
+    private static OrderRejection? CheckTimeInForce(PlaceOrder request, DateTimeOffset time)
+    {
+        if (request.Trigger is not null && request.TimeInForce is TimeInForce.Ioc or TimeInForce.Fok)
+        {
+            return Rejections.TriggeredNotImmediate();
+        }
+
+        if (request.TimeInForce != TimeInForce.Gtd)
+        {
+            return request.ExpiresAt is null ? null : Rejections.ExpiryNotAllowed(request.TimeInForce);
+        }
+
+        if (request is { Type: OrderType.Market, Trigger: null })
+        {
+            return Rejections.MarketNeverExpires();
+        }
+
+        if (request.ExpiresAt is not { } expiresAt)
+        {
+            return Rejections.ExpiryRequired();
+        }
+
+        // As far ahead as Kraken allows.
+        var latest = time.AddMonths(1);
+        return expiresAt <= time ? Rejections.ExpiryPassed(expiresAt)
+            : expiresAt > latest ? Rejections.ExpiryTooFar(expiresAt, latest)
+            : null;
+    }
+
+    private static OrderRejection? CheckPostOnly(PlaceOrder request, BookView book)
+    {
+        if (!request.IsPostOnly)
+        {
+            return null;
+        }
+
+        if (request.IsImmediate || request.Trigger is not null)
+        {
+            return Rejections.PostOnlyNotAllowed(
+                request.Trigger is not null ? "An order that waits for a trigger takes then"
+                : request.Type == OrderType.Market ? "A market order never rests"
+                : request.TimeInForce == TimeInForce.Ioc ? "An immediate-or-cancel order never rests"
+                : "A fill-or-kill order never rests");
+        }
+
+        return WouldTake(request, book)
+            ? Rejections.PostOnlyWouldTake(request.Side, request.LimitPrice!.Value, BestOpposite(request.Side, book)!.Value.Price)
+            : null;
+    }
+
     private static OrderRejection? CheckClientOrderId(string? clientOrderId)
     {
         if (clientOrderId is null)
@@ -105,13 +238,13 @@ public static class OrderRules
     }
 
     private static OrderRejection? CheckOpenOrders(PlaceOrder request, Placement placement) =>
-        request.Type == OrderType.Limit && placement.OpenOrders >= MaximumOpenOrders
+        !request.IsImmediate && placement.OpenOrders >= MaximumOpenOrders
             ? Rejections.TooManyOpenOrders(placement.OpenOrders, MaximumOpenOrders, placement.Instrument)
             : null;
 
     private static OrderRejection? CheckLiquidity(PlaceOrder request, Placement placement)
     {
-        if (request.Type != OrderType.Market)
+        if (!request.IsImmediate)
         {
             return null;
         }
@@ -121,16 +254,22 @@ public static class OrderRules
             return Rejections.QuoteStale(placement.Instrument);
         }
 
-        return BestOpposite(request.Side, placement.Book) is null
+        return request.Type == OrderType.Market && BestOpposite(request.Side, placement.Book) is null
             ? Rejections.NoLiquidity(request.Side, placement.Instrument)
             : null;
     }
 
     private static OrderRejection? CheckCost(PlaceOrder request, Placement placement)
     {
+        if (request.QuoteQuantity is not null)
+        {
+            return null; // Its cost is what is stated.
+        }
+
         var instrument = placement.Instrument;
         var best = BestOpposite(request.Side, placement.Book)?.Price;
-        var price = request.LimitPrice ?? best ?? 0;
+        var trigger = request.Trigger?.PriceFrom(placement.LastPrice, request.Side, instrument.PriceIncrement);
+        var price = request.LimitPrice ?? trigger ?? best ?? 0;
         // A limit sell may be filled above its limit: the largest cost it can meet is at the best bid.
         var highest = request.Side == OrderSide.Sell ? Math.Max(price, best ?? 0) : price;
         // Divided, not multiplied: the product is what may overflow.

@@ -1,6 +1,7 @@
 namespace CryptoSim.Domain.Orders;
 
-/// <summary>Life of an order. It only moves forward: pending, open, then one of the final four.</summary>
+/// <summary>Life of an order. It only moves forward: pending while it waits for its trigger, open, then one of the final
+/// four.</summary>
 public enum OrderStatus
 {
     Pending,

@@ -1,7 +1,8 @@
 namespace CryptoSim.Domain.Orders;
 
 /// <summary>A request to trade, as the client stated it.</summary>
-/// <param name="Quantity">In the base asset.</param>
+/// <param name="Quantity">In the base asset; zero where <see cref="QuoteQuantity"/> states the size.</param>
+/// <param name="Type">What it works as, once it is triggered where it has a trigger.</param>
 /// <param name="LimitPrice">In the quote asset; required for <see cref="OrderType.Limit"/>, absent for
 /// <see cref="OrderType.Market"/>.</param>
 /// <param name="ClientOrderId">The client's own id, 1 to 64 printable ASCII characters, unique per account for ever.</param>
@@ -11,4 +12,34 @@ public sealed record PlaceOrder(
     OrderType Type,
     decimal Quantity,
     decimal? LimitPrice = null,
-    string? ClientOrderId = null);
+    string? ClientOrderId = null)
+{
+    /// <summary>What a market order is to spend or to bring, without fees, in the quote asset; null where its size is in
+    /// the base asset.</summary>
+    public decimal? QuoteQuantity { get; init; }
+
+    public TimeInForce TimeInForce { get; init; }
+
+    /// <summary>For <see cref="TimeInForce.Gtd"/>, and only then: in UTC and whole microseconds, as the ledger keeps
+    /// it.</summary>
+    public DateTimeOffset? ExpiresAt
+    {
+        get;
+        init => field = value?.ToUniversalTime().AddTicks(-(value.Value.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+
+    /// <summary>A limit order that is refused where it would take.</summary>
+    public bool IsPostOnly { get; init; }
+
+    /// <summary>What it waits for before it works as a market or limit order; null: nothing.</summary>
+    public TriggerTerms? Trigger { get; init; }
+
+    /// <summary>Until when it may be decided: after it the request is refused. It is no part of the order.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    public OrderKind Kind => OrderKinds.Of(Type, Trigger?.Kind);
+
+    /// <summary>Whether nothing of it ever rests.</summary>
+    public bool IsImmediate =>
+        Trigger is null && (Type == OrderType.Market || TimeInForce is TimeInForce.Ioc or TimeInForce.Fok);
+}

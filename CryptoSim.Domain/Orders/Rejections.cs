@@ -10,7 +10,7 @@ public static class Rejections
         new(RejectionCodes.UnknownSymbol, $"There is no market {Shortened(symbol)}.", "symbol");
 
     public static OrderRejection MarketNotOpen(Instrument instrument, string what) =>
-        new(RejectionCodes.MarketNotOpen, $"{instrument.Symbol} is {Words(instrument.Status)}: {what}.", "symbol");
+        new(RejectionCodes.MarketNotOpen, $"{instrument.Symbol} is {instrument.Status.InWords()}: {what}.", "symbol");
 
     public static OrderRejection InvalidQuantity(decimal quantity) =>
         new(RejectionCodes.InvalidQuantity, $"Quantity {Text(quantity)} is not above 0.", "quantity", 0);
@@ -85,7 +85,7 @@ public static class Rejections
     public static OrderRejection QuoteStale(Instrument instrument) =>
         new(
             RejectionCodes.QuoteStale,
-            $"Prices of {instrument.Symbol} are stale: market orders wait until the market is heard again.",
+            $"Prices of {instrument.Symbol} are stale: orders that fill at once wait until the market is heard again.",
             "symbol");
 
     public static OrderRejection NoLiquidity(OrderSide side, Instrument instrument) =>
@@ -103,6 +103,139 @@ public static class Rejections
             "quantity",
             null,
             available);
+
+    /// <param name="needed">Beyond what the order holds already.</param>
+    public static OrderRejection InsufficientFundsToAmend(decimal needed, decimal available, string asset) =>
+        new(
+            RejectionCodes.InsufficientFunds,
+            $"The change needs {Text(needed)} {asset} more and {Text(available)} {asset} is available.",
+            "quantity",
+            null,
+            available);
+
+    public static OrderRejection QuantityFilledAlready(decimal quantity, Order order) =>
+        new(
+            RejectionCodes.QuantityFilledAlready,
+            $"Quantity {Text(quantity)} is not above the {Text(order.FilledQuantity)} that the order has filled.",
+            "quantity",
+            order.FilledQuantity);
+
+    public static OrderRejection QuoteQuantityNotAllowed(string why) =>
+        new(RejectionCodes.InvalidQuantity, why, "quoteQuantity");
+
+    public static OrderRejection InvalidQuoteQuantity(decimal quoteQuantity) =>
+        new(
+            RejectionCodes.InvalidQuantity,
+            $"Quote quantity {Text(quoteQuantity)} is not above 0.",
+            "quoteQuantity",
+            0);
+
+    public static OrderRejection QuoteQuantityTooLarge(decimal quoteQuantity, Instrument instrument) =>
+        new(
+            RejectionCodes.OrderTooLarge,
+            $"Quote quantity {Text(quoteQuantity)} is above the largest order, {Text(MaximumCost)} {instrument.Quote}.",
+            "quoteQuantity",
+            MaximumCost);
+
+    /// <param name="minimum">In the quote asset.</param>
+    public static OrderRejection QuoteQuantityBelowMinimum(
+        decimal quoteQuantity, decimal minimum, decimal price, Instrument instrument) =>
+        new(
+            RejectionCodes.QuantityBelowMinimum,
+            $"{Text(quoteQuantity)} {instrument.Quote} at {Text(price)} is below the minimum of "
+            + $"{Text(instrument.MinimumQuantity)} {instrument.Base}, {Text(minimum)} {instrument.Quote}.",
+            "quoteQuantity",
+            minimum);
+
+    public static OrderRejection QuoteQuantityBelowMinimumCost(decimal quoteQuantity, Instrument instrument) =>
+        new(
+            RejectionCodes.CostBelowMinimum,
+            $"The order is worth {Text(quoteQuantity)} {instrument.Quote}, below the minimum of "
+            + $"{Text(instrument.MinimumCost)} {instrument.Quote}.",
+            "quoteQuantity",
+            instrument.MinimumCost);
+
+    public static OrderRejection MarketNeverExpires() =>
+        new(
+            RejectionCodes.InvalidTimeInForce,
+            "A market order fills at once or not at all: it cannot be good till a date.",
+            "timeInForce");
+
+    public static OrderRejection ExpiryRequired() =>
+        new(RejectionCodes.InvalidExpiry, "An order that is good till a date needs that date.", "expiresAt");
+
+    public static OrderRejection ExpiryNotAllowed(TimeInForce timeInForce) =>
+        new(
+            RejectionCodes.InvalidExpiry,
+            $"Only an order that is good till a date (gtd) expires, not one that is {timeInForce.ToString().ToLowerInvariant()}.",
+            "expiresAt");
+
+    public static OrderRejection ExpiryPassed(DateTimeOffset expiresAt) =>
+        new(RejectionCodes.InvalidExpiry, $"The expiry {expiresAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z has passed.", "expiresAt");
+
+    public static OrderRejection ExpiryTooFar(DateTimeOffset expiresAt, DateTimeOffset latest) =>
+        new(
+            RejectionCodes.InvalidExpiry,
+            $"The expiry {expiresAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z is more than a month ahead: "
+            + $"{latest.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z is the latest.",
+            "expiresAt");
+
+    public static OrderRejection PostOnlyNotAllowed(string what) =>
+        new(RejectionCodes.InvalidPostOnly, $"{what}, so it cannot be post-only.", "postOnly");
+
+    public static OrderRejection PostOnlyWouldTake(OrderSide side, decimal limit, decimal best) =>
+        new(
+            RejectionCodes.PostOnlyWouldTake,
+            $"The best {(side == OrderSide.Buy ? "ask" : "bid")} is {Text(best)}: a post-only "
+            + $"{(side == OrderSide.Buy ? "buy" : "sell")} at {Text(limit)} would take.",
+            "limitPrice",
+            best);
+
+    public static OrderRejection TriggerNotPositive(TriggerTerms trigger) =>
+        new(
+            RejectionCodes.InvalidTrigger,
+            $"The trigger {Text(trigger.Value)} is not above 0.",
+            FieldOf(trigger.Unit),
+            0);
+
+    /// <param name="last">The last price.</param>
+    public static OrderRejection TriggerTooFar(TriggerTerms trigger, decimal last) =>
+        new(
+            RejectionCodes.InvalidTrigger,
+            $"An offset of {Text(trigger.Value)}{(trigger.Unit == TriggerUnit.Percent ? " %" : "")} from the last price, "
+            + $"{Text(last)}, is no price.",
+            FieldOf(trigger.Unit));
+
+    public static OrderRejection TriggerIncrement(decimal price, Instrument instrument) =>
+        new(
+            RejectionCodes.PriceIncrement,
+            $"The trigger {Text(price)} is not a multiple of {Text(instrument.PriceIncrement)} {instrument.Quote}.",
+            FieldOf(TriggerUnit.Price),
+            instrument.PriceIncrement);
+
+    public static OrderRejection TriggerNeedsLastPrice(TriggerTerms trigger, Instrument instrument) =>
+        new(
+            RejectionCodes.QuoteStale,
+            $"There is no fresh last price of {instrument.Symbol} to measure the trigger from.",
+            FieldOf(trigger.Unit));
+
+    public static OrderRejection TriggeredNotImmediate() =>
+        new(
+            RejectionCodes.InvalidTimeInForce,
+            "An order that waits for a trigger is good till canceled or till a date.",
+            "timeInForce");
+
+    public static OrderRejection PendingNotAmended(Order order) =>
+        new(
+            RejectionCodes.OrderPending,
+            $"Order {order.OrderId} waits for its trigger and cannot be amended: cancel it and place another.",
+            "orderId");
+
+    public static OrderRejection DeadlineElapsed(DateTimeOffset deadline) =>
+        new(
+            RejectionCodes.DeadlineElapsed,
+            $"The deadline {deadline.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}Z has passed.",
+            "deadline");
 
     public static OrderRejection ClientOrderIdReused(string clientOrderId) =>
         new(
@@ -122,21 +255,15 @@ public static class Rejections
     public static OrderRejection Busy() =>
         new(RejectionCodes.Busy, "The account's orders changed too often at once: try again.");
 
+    private static string FieldOf(TriggerUnit unit) => unit switch
+    {
+        TriggerUnit.Percent => "triggerPercent",
+        TriggerUnit.Quote => "triggerOffset",
+        _ => "triggerPrice",
+    };
+
     // What a client sent is repeated to a bounded length only.
     private static string Shortened(string text) => text.Length <= 64 ? text : $"{text[..64]}...";
-
-    private static string Words(PairStatus status) => status switch
-    {
-        PairStatus.Online => "online",
-        PairStatus.CancelOnly => "cancel only",
-        PairStatus.PostOnly => "post only",
-        PairStatus.LimitOnly => "limit only",
-        PairStatus.ReduceOnly => "reduce only",
-        PairStatus.Maintenance => "in maintenance",
-        PairStatus.Delisted => "delisted",
-        PairStatus.WorkInProgress => "not open yet",
-        _ => "in an unknown state",
-    };
 
     private static string Words(OrderStatus status) => status switch
     {

@@ -26,6 +26,15 @@ public sealed class PositionTracker
     /// <param name="value">Its value in USD then; null when unknown.</param>
     public void Deposit(string asset, decimal quantity, decimal? value) => Acquire(asset, quantity, value);
 
+    /// <summary>An amount that went out: it takes its share of the cost along, and makes no profit.</summary>
+    public void Withdraw(string asset, decimal quantity)
+    {
+        if (asset != UsdValuation.Usd && quantity > 0)
+        {
+            HoldingOf(asset).Withdraw(quantity);
+        }
+    }
+
     public void Apply(PortfolioFill fill)
     {
         if (fill.Side == OrderSide.Buy)
@@ -83,21 +92,28 @@ public sealed class PositionTracker
 
         public void Dispose(decimal disposed, decimal? proceeds)
         {
-            // Invariant: cost taken out and cost left add up to the cost before, so no profit is made by rounding.
-            var taken = disposed >= quantity
-                ? cost
-                : decimal.Round((cost * disposed / quantity) ?? 0, Amounts.Decimals);
-            if (cost is not null && proceeds is { } value)
+            var taken = Withdraw(disposed);
+            if (taken is { } known && proceeds is { } value)
             {
-                RealizedProfit += value - taken ?? 0;
+                RealizedProfit += value - known;
             }
+        }
 
+        /// <returns>The cost of what went out; null when unknown.</returns>
+        public decimal? Withdraw(decimal withdrawn)
+        {
+            // Invariant: cost taken out and cost left add up to the cost before, so no profit is made by rounding.
+            var taken = withdrawn >= quantity
+                ? cost
+                : cost is { } total ? decimal.Round(total * withdrawn / quantity, Amounts.Decimals) : null;
             cost -= taken;
-            quantity -= disposed;
+            quantity -= withdrawn;
             if (quantity <= 0)
             {
                 (quantity, cost) = (0, 0);
             }
+
+            return taken;
         }
 
         public Position ToPosition(string asset) => new(

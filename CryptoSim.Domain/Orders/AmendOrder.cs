@@ -1,0 +1,13 @@
+namespace CryptoSim.Domain.Orders;
+
+/// <summary>A request to change an open order in place; what is null stays as it is.</summary>
+/// <param name="Quantity">The whole of it, what is filled already included.</param>
+public sealed record AmendOrder(decimal? Quantity = null, decimal? LimitPrice = null)
+{
+    /// <summary>Whether the order is as asked for already.</summary>
+    public bool IsDone(Order order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return (Quantity ?? order.Quantity) == order.Quantity && (LimitPrice ?? order.LimitPrice) == order.LimitPrice;
+    }
+}

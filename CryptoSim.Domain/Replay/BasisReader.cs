@@ -1,0 +1,178 @@
+using System.Text.Json;
+using CryptoSim.Domain.Books;
+using CryptoSim.Domain.Fees;
+using CryptoSim.Domain.Instruments;
+using CryptoSim.Domain.Orders;
+
+namespace CryptoSim.Domain.Replay;
+
+/// <summary>Reads what <see cref="DecisionBasis"/> wrote, as the decider takes it. What is not as it was written throws:
+/// <see cref="FormatException"/>, <see cref="KeyNotFoundException"/> or <see cref="InvalidOperationException"/>.</summary>
+internal readonly struct BasisReader(JsonElement json)
+{
+    /// <summary>Zero for those of before there were versions.</summary>
+    public int Version => json.TryGetProperty("v", out var version) ? version.GetInt32() : 0;
+
+    public string Reason => Text(json.GetProperty("reason"));
+
+    /// <summary>What the fills' quote asset was worth in USD; null where nothing filled.</summary>
+    public decimal? QuoteUsd =>
+        json.GetProperty("fees").TryGetProperty("quoteUsd", out var price) ? price.GetDecimal() : null;
+
+    public PlaceOrder Ask(string symbol)
+    {
+        var ask = json.GetProperty("ask");
+        return new PlaceOrder(
+            symbol,
+            Words<OrderSide>.Read(ask.GetProperty("side").GetString()),
+            Words<OrderType>.Read(ask.GetProperty("type").GetString()),
+            ask.GetProperty("quantity").GetDecimal(),
+            ask.TryGetProperty("limitPrice", out var limit) ? limit.GetDecimal() : null,
+            ask.TryGetProperty("clientOrderId", out var id) ? id.GetString() : null)
+        {
+            QuoteQuantity = ask.TryGetProperty("quoteQuantity", out var amount) ? amount.GetDecimal() : null,
+            TimeInForce = ask.TryGetProperty("timeInForce", out var word)
+                ? Words<TimeInForce>.Read(word.GetString())
+                : TimeInForce.Gtc,
+            ExpiresAt = ask.TryGetProperty("expiresAt", out var expiresAt) ? Time(expiresAt) : null,
+            IsPostOnly = ask.TryGetProperty("postOnly", out var postOnly) && postOnly.GetBoolean(),
+            Trigger = ask.TryGetProperty("trigger", out var trigger)
+                ? new TriggerTerms(
+                    Words<TriggerKind>.Read(trigger.GetProperty("kind").GetString()),
+                    trigger.GetProperty("value").GetDecimal(),
+                    Words<TriggerUnit>.Read(trigger.GetProperty("unit").GetString()))
+                : null,
+        };
+    }
+
+    /// <summary>The trade that triggered the order.</summary>
+    public Print Trigger()
+    {
+        var parts = json.GetProperty("trigger");
+        return new Print(
+            parts[0].GetInt64(),
+            parts[4].GetDecimal(),
+            parts[5].GetDecimal(),
+            Words<OrderSide>.Read(parts[6].GetString()),
+            Time(parts[3]),
+            parts[1].GetInt64(),
+            parts[2].GetInt64());
+    }
+
+    public AmendOrder Amend()
+    {
+        var amend = json.GetProperty("amend");
+        return new AmendOrder(amend.GetProperty("quantity").GetDecimal(), amend.GetProperty("limitPrice").GetDecimal());
+    }
+
+    public Placement Placement(
+        Guid accountId, Guid orderId, Func<int, Guid> newFillId, string symbol, OrderSide side, DateTimeOffset time)
+    {
+        var rules = json.GetProperty("rules");
+        var instrument = InstrumentOf(symbol, Words<PairStatus>.Read(rules[0].GetString())) with
+        {
+            PriceIncrement = rules[1].GetDecimal(),
+            QuantityIncrement = rules[2].GetDecimal(),
+            MinimumQuantity = rules[3].GetDecimal(),
+            MinimumCost = rules[4].GetDecimal(),
+        };
+        var consumption = new Consumption();
+        return new Placement(
+            accountId,
+            orderId,
+            newFillId,
+            instrument,
+            Book(symbol, side, consumption),
+            json.GetProperty("stale").GetBoolean(),
+            Fees(),
+            consumption,
+            json.GetProperty("openOrders").GetInt32(),
+            json.GetProperty("availableBase").GetDecimal(),
+            json.GetProperty("availableQuote").GetDecimal(),
+            time)
+        {
+            LastPrice = json.TryGetProperty("last", out var last) ? last.GetDecimal() : null,
+        };
+    }
+
+    public MatchContext Match(Order order, Func<int, Guid> newFillId, DateTimeOffset time)
+    {
+        var consumption = new Consumption();
+        return new MatchContext(
+            InstrumentOf(order.Symbol, Words<PairStatus>.Read(json.GetProperty("status").GetString())),
+            Book(order.Symbol, order.Side, consumption),
+            Prints(order.Side, consumption),
+            Fees(),
+            consumption,
+            newFillId,
+            time);
+    }
+
+    // Only what the decider looks at is kept of an instrument; a symbol names its assets.
+    private static Instrument InstrumentOf(string symbol, PairStatus status)
+    {
+        var slash = symbol.IndexOf('/', StringComparison.Ordinal);
+        return new Instrument(symbol, symbol[..slash], symbol[(slash + 1)..], status, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    private FeeTier Fees()
+    {
+        var fees = json.GetProperty("fees");
+        return new FeeTier(0, fees.GetProperty("maker").GetDecimal(), fees.GetProperty("taker").GetDecimal());
+    }
+
+    private BookView Book(string symbol, OrderSide side, Consumption consumption)
+    {
+        var book = json.GetProperty("book");
+        var (term, sequence) = (book.GetProperty("term").GetInt64(), book.GetProperty("sequence").GetInt64());
+        var time = Time(book.GetProperty("time"));
+        var shown = json.GetProperty("levels");
+        var levels = new List<BookLevel>(shown.GetArrayLength());
+        foreach (var parts in shown.EnumerateArray())
+        {
+            var level = new BookLevel(parts[0].GetDecimal(), parts[1].GetDecimal());
+            levels.Add(level);
+            if (parts.GetArrayLength() > 2)
+            {
+                consumption.NoteLevel(
+                    side, new TakenLevel(term, sequence, level.Price, level.Quantity, parts[2].GetDecimal()));
+            }
+        }
+
+        return side == OrderSide.Buy
+            ? new BookView(symbol, term, sequence, time, [], levels)
+            : new BookView(symbol, term, sequence, time, levels, []);
+    }
+
+    private List<Print> Prints(OrderSide side, Consumption consumption)
+    {
+        var prints = new List<Print>();
+        if (!json.TryGetProperty("prints", out var printed))
+        {
+            return prints;
+        }
+
+        foreach (var parts in printed.EnumerateArray())
+        {
+            var print = new Print(
+                parts[0].GetInt64(),
+                parts[4].GetDecimal(),
+                parts[5].GetDecimal(),
+                side.Opposite(),
+                Time(parts[3]),
+                parts[1].GetInt64(),
+                parts[2].GetInt64());
+            prints.Add(print);
+            if (parts.GetArrayLength() > 6)
+            {
+                consumption.NotePrint(print.TradeId, parts[6].GetDecimal());
+            }
+        }
+
+        return prints;
+    }
+
+    private static DateTimeOffset Time(JsonElement json) => new(json.GetDateTime(), TimeSpan.Zero);
+
+    private static string Text(JsonElement json) => json.GetString() ?? throw new FormatException("A word is missing.");
+}
