@@ -4,6 +4,9 @@ using CryptoSim.Data.Leases;
 using CryptoSim.Data.Ledger;
 using CryptoSim.Data.Markets;
 using CryptoSim.Data.Orders;
+using CryptoSim.Data.Orders.Watches;
+using CryptoSim.Data.Transfers;
+using CryptoSim.Data.Users;
 using CryptoSim.Domain.Ledger;
 using CryptoSim.Domain.Orders;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -11,11 +14,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CryptoSim.Data;
 
-/// <summary>The database of one market: accounts, orders, ledger, candles, leases, data-protection keys. The model,
-/// its migrations and reads; money is written by the SQL functions beside the migrations.</summary>
+/// <summary>The database of one market: users, accounts, orders, ledger, candles, leases, data-protection keys. The
+/// model, its migrations and reads; money is written by the SQL functions beside the migrations.</summary>
 public sealed class CryptoSimDbContext(DbContextOptions<CryptoSimDbContext> options)
     : DbContext(options), IDataProtectionKeyContext
 {
+    public DbSet<UserRow> Users => Set<UserRow>();
+
+    public DbSet<AccountUserRow> AccountUsers => Set<AccountUserRow>();
+
     public DbSet<AccountRow> Accounts => Set<AccountRow>();
 
     public DbSet<SeasonRow> Seasons => Set<SeasonRow>();
@@ -38,9 +45,17 @@ public sealed class CryptoSimDbContext(DbContextOptions<CryptoSimDbContext> opti
 
     public DbSet<LedgerEntryRow> LedgerEntries => Set<LedgerEntryRow>();
 
+    public DbSet<TransferRow> Transfers => Set<TransferRow>();
+
     public DbSet<CandleRow> Candles => Set<CandleRow>();
 
     public DbSet<LeaseRow> Leases => Set<LeaseRow>();
+
+    public DbSet<WatchHolderRow> WatchHolders => Set<WatchHolderRow>();
+
+    public DbSet<WatchPartitionRow> WatchPartitions => Set<WatchPartitionRow>();
+
+    public DbSet<WatchGapRow> WatchGaps => Set<WatchGapRow>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -48,10 +63,13 @@ public sealed class CryptoSimDbContext(DbContextOptions<CryptoSimDbContext> opti
     {
         configurationBuilder.Properties<OrderSide>().HaveConversion<EnumWords<OrderSide>>();
         configurationBuilder.Properties<OrderType>().HaveConversion<EnumWords<OrderType>>();
+        configurationBuilder.Properties<TimeInForce>().HaveConversion<EnumWords<TimeInForce>>();
+        configurationBuilder.Properties<TriggerKind>().HaveConversion<EnumWords<TriggerKind>>();
         configurationBuilder.Properties<OrderStatus>().HaveConversion<EnumWords<OrderStatus>>();
         configurationBuilder.Properties<Liquidity>().HaveConversion<EnumWords<Liquidity>>();
         configurationBuilder.Properties<JournalKind>().HaveConversion<EnumWords<JournalKind>>();
         configurationBuilder.Properties<LedgerAccount>().HaveConversion<EnumWords<LedgerAccount>>();
+        configurationBuilder.Properties<TransferKind>().HaveConversion<EnumWords<TransferKind>>();
         configurationBuilder.Properties<CandleOrigin>().HaveConversion<EnumWords<CandleOrigin>>();
     }
 

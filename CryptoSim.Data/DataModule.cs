@@ -1,8 +1,12 @@
 using CryptoSim.Data.Accounts;
 using CryptoSim.Data.Candles;
+using CryptoSim.Data.Equity;
 using CryptoSim.Data.Ledger;
 using CryptoSim.Data.Orders;
+using CryptoSim.Data.Orders.Watches;
 using CryptoSim.Data.Start;
+using CryptoSim.Data.Transfers;
+using CryptoSim.Data.Users;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,11 +21,22 @@ public static class DataModule
         services.AddSingleton(new DatabaseStartOptions(configuration["Market:Id"] ?? "live"));
         services.AddHostedService<DatabaseStart>();
         services.AddSingleton<AccountStore>();
+        services.AddSingleton<ApiKeyStore>();
+        services.AddSingleton<NonceCeilings>();
+        services.AddSingleton<UserAccountStore>();
         services.AddSingleton<CandleStore>();
         services.AddSingleton<OrderReads>();
+        services.AddSingleton<CommitReads>();
         services.AddSingleton<DecisionStore>();
         services.AddSingleton<AccountSnapshots>();
+        services.AddSingleton<AccountChanges>();
+        services.AddSingleton<HistoryReads>();
+        services.AddSingleton<LedgerLines>();
+        services.AddSingleton<WatchStore>();
+        services.AddSingleton<CancelTimers>();
         services.AddSingleton<LedgerAudit>();
+        services.AddSingleton<TransferStore>();
+        services.AddSingleton<EquityStore>();
         return services;
     }
 }

@@ -16,16 +16,25 @@ internal sealed class AccountConfigurations :
     {
         builder.ToTable("accounts").HasKey(row => row.AccountId);
         builder.Property(row => row.AccountId).ValueGeneratedNever();
+        builder.HasIndex(row => row.OwnerId).HasFilter("owner_id IS NOT NULL");
     }
 
     public void Configure(EntityTypeBuilder<SeasonRow> builder) =>
         builder.ToTable("seasons").HasKey(row => new { row.AccountId, row.Season });
 
-    public void Configure(EntityTypeBuilder<AccessTokenRow> builder) =>
+    public void Configure(EntityTypeBuilder<AccessTokenRow> builder)
+    {
         builder.ToTable("access_tokens").HasKey(row => row.TokenHash);
+        builder.HasIndex(row => row.ExpiresAt).HasFilter("expires_at IS NOT NULL");
+    }
 
-    public void Configure(EntityTypeBuilder<ApiKeyRow> builder) =>
+    public void Configure(EntityTypeBuilder<ApiKeyRow> builder)
+    {
         builder.ToTable("api_keys").HasKey(row => new { row.AccountId, row.ApiKey });
+        builder.Property(row => row.NonceCeiling).HasDefaultValue(0m);
+        builder.Property(row => row.Permissions).HasDefaultValue(KeyPermissions.All);
+        builder.Property(row => row.Faults).HasColumnType("jsonb");
+    }
 
     public void Configure(EntityTypeBuilder<ApiKeyOwnerRow> builder) =>
         builder.ToTable("api_key_owners").HasKey(row => row.ApiKey);

@@ -12,6 +12,13 @@ public sealed class AccountRow
     public long EventNumber { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The account whose owner opened this one too; null for an account that stands for its owner.</summary>
+    public Guid? OwnerId { get; init; }
+
+    /// <summary>The tier whose limits it meets on Kraken's API: <c>starter</c>, <c>intermediate</c>, <c>pro</c>; null for
+    /// the one that all have.</summary>
+    public string? KrakenTier { get; init; }
 }
 
 /// <summary>A run of the account from one deposit to the next reset.</summary>
@@ -37,6 +44,10 @@ public sealed class AccessTokenRow
     public Guid AccountId { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it stops to work: the token of a signed-in user's page. Null for one that was given out with its
+    /// account.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 }
 
 /// <summary>A Kraken-style key. The secret is needed in clear to verify signatures, so it is encrypted, not hashed.</summary>
@@ -50,6 +61,20 @@ public sealed class ApiKeyRow
     public required byte[] ProtectedSecret { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>What its owner calls it; null for the one that came with the account.</summary>
+    public string? Name { get; init; }
+
+    public KeyPermissions Permissions { get; init; }
+
+    /// <summary>Addresses and networks, <c>10.0.0.0/8</c>, that may use it; null for any.</summary>
+    public string[]? Addresses { get; init; }
+
+    /// <summary>JSON: what goes wrong on purpose with calls that it signs; null for nothing.</summary>
+    public string? Faults { get; init; }
+
+    /// <summary>No higher nonce of it was ever accepted (decision 0110).</summary>
+    public decimal NonceCeiling { get; init; }
 }
 
 /// <summary>Finds the account of an API key, for the same reason as <see cref="AccessTokenRow"/>.</summary>

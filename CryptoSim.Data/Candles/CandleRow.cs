@@ -27,6 +27,9 @@ public sealed class CandleRow
     public bool Complete { get; init; }
 
     public CandleOrigin Source { get; init; }
+
+    /// <summary>Every trade of the interval up to this one is in it, and none after; null when not known.</summary>
+    public long? LastTradeId { get; init; }
 }
 
 /// <summary>Where a candle came from.</summary>

@@ -12,6 +12,8 @@ public sealed partial class LeaderLease(
     private static readonly TimeSpan ReleasePatience = TimeSpan.FromSeconds(1);
 
     private bool _isUnreachableTold;
+    private DateTimeOffset _nextTakeover;
+    private TimeSpan _takeoverPause;
 
     /// <summary>An id of this process start.</summary>
     public string Holder { get; } = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():n}";
@@ -20,13 +22,30 @@ public sealed partial class LeaderLease(
     /// once.</summary>
     /// <param name="lead">Leads until its token is cancelled, which it must obey within a second. Returning, or
     /// throwing, before that gives the lease back; what it throws is logged, and the lease asked for again.</param>
-    public async Task RunAsync(Func<Leadership, CancellationToken, Task> lead, CancellationToken stoppingToken)
+    public Task RunAsync(Func<Leadership, CancellationToken, Task> lead, CancellationToken stoppingToken) =>
+        RunAsync(lead, static _ => Task.FromResult(false), stoppingToken);
+
+    /// <inheritdoc cref="RunAsync(Func{Leadership, CancellationToken, Task}, CancellationToken)"/>
+    /// <param name="canTakeOver">Whether this process could do what a leader that offers its lease cannot: asked before
+    /// such a lease is taken, so that two that cannot do not hand it to and fro.</param>
+    public async Task RunAsync(
+        Func<Leadership, CancellationToken, Task> lead,
+        Func<CancellationToken, Task<bool>> canTakeOver,
+        CancellationToken stoppingToken)
     {
         ArgumentNullException.ThrowIfNull(lead);
+        ArgumentNullException.ThrowIfNull(canTakeOver);
         while (!stoppingToken.IsCancellationRequested)
         {
             var asked = time.GetTimestamp();
-            if (await AskAsync(stoppingToken) is { IsHeld: true } lease)
+            var answer = await AskAsync(LeaseWish.Keep, stoppingToken);
+            if (await MayTakeOverAsync(answer, canTakeOver, stoppingToken))
+            {
+                asked = time.GetTimestamp();
+                answer = await AskAsync(LeaseWish.TakeOffered, stoppingToken);
+            }
+
+            if (answer is { IsHeld: true } lease)
             {
                 LogLeading(name, lease.Term);
                 await LeadAsync(lease, asked, lead, stoppingToken);
@@ -38,13 +57,45 @@ public sealed partial class LeaderLease(
         }
     }
 
+    /// <summary>A takeover that could not be is tried again after a pause that doubles: each try asks the world outside
+    /// what the leader asks it too.</summary>
+    private async Task<bool> MayTakeOverAsync(
+        Lease? answer, Func<CancellationToken, Task<bool>> canTakeOver, CancellationToken stoppingToken)
+    {
+        if (answer is not { IsHeld: false, IsOffered: true })
+        {
+            _takeoverPause = TimeSpan.Zero;
+            _nextTakeover = default;
+            return false;
+        }
+
+        if (time.GetUtcNow() < _nextTakeover)
+        {
+            return false;
+        }
+
+        if (await canTakeOver(stoppingToken))
+        {
+            LogTakesOver(name, answer.Term);
+            return true;
+        }
+
+        _takeoverPause = _takeoverPause == TimeSpan.Zero ? options.TakeoverPause : _takeoverPause * 2;
+        _takeoverPause = _takeoverPause < options.LongestTakeoverPause ? _takeoverPause : options.LongestTakeoverPause;
+        _nextTakeover = time.GetUtcNow() + _takeoverPause;
+        return false;
+    }
+
     private async Task LeadAsync(
         Lease lease, long asked, Func<Leadership, CancellationToken, Task> lead, CancellationToken stoppingToken)
     {
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        // Apart from the first: what hangs in a question to Postgres must not hold up the end of the work.
+        using var ending = new CancellationTokenSource();
+        using var asking = new CancellationTokenSource();
         var leadership = new Leadership(lease.Term);
         var work = Task.Run(() => lead(leadership, leading.Token), CancellationToken.None);
-        var keeping = KeepAsync(lease, asked, leadership, leading.Token);
+        var keeping = KeepAsync(lease, asked, leadership, ending.Token, asking.Token);
         await Task.WhenAny(work, keeping);
         await leading.CancelAsync();
         try
@@ -60,6 +111,9 @@ public sealed partial class LeaderLease(
             LogFailed(name, lease.Term, exception);
         }
 
+        // A renewal on its way is awaited, or it might take back what is released next.
+        await ending.CancelAsync();
+        asking.CancelAfter(ReleasePatience);
         await keeping;
         await ReleaseAsync(lease);
     }
@@ -68,17 +122,24 @@ public sealed partial class LeaderLease(
     /// does not vouch for the term.</summary>
     /// <param name="renewedAt">Before the lease was asked for: the database's count starts later, so that this
     /// process's own count never ends after it.</param>
-    private async Task KeepAsync(Lease lease, long renewedAt, Leadership leadership, CancellationToken leadingToken)
+    private async Task KeepAsync(
+        Lease lease,
+        long renewedAt,
+        Leadership leadership,
+        CancellationToken endingToken,
+        CancellationToken askingToken)
     {
-        while (await IsWaitedAsync(HasLapsed() ? options.FenceEvery : options.RenewEvery, leadingToken))
+        var isOffered = false;
+        while (await IsWaitedAsync(leadership, isOffered, HasLapsed(), endingToken))
         {
             var asked = time.GetTimestamp();
-            var renewal = AskAsync(leadingToken);
-            while (!renewal.IsCompleted && !leadingToken.IsCancellationRequested)
+            isOffered = leadership.IsOffered;
+            var renewal = AskAsync(isOffered ? LeaseWish.Offer : LeaseWish.Keep, askingToken);
+            while (!renewal.IsCompleted && !endingToken.IsCancellationRequested)
             {
                 // Asking a Postgres that does not answer must not outlast the lease.
-                await Task.WhenAny(renewal, Task.Delay(options.FenceEvery, time, leadingToken));
-                if (HasLapsed() && !await IsVouchedAsync(lease, leadership, leadingToken))
+                await Task.WhenAny(renewal, Task.Delay(options.FenceEvery, time, endingToken));
+                if (HasLapsed() && !await IsVouchedAsync(lease, leadership, endingToken))
                 {
                     return;
                 }
@@ -86,7 +147,7 @@ public sealed partial class LeaderLease(
 
             if (await renewal is not { } answer)
             {
-                if (HasLapsed() && !await IsVouchedAsync(lease, leadership, leadingToken))
+                if (HasLapsed() && !await IsVouchedAsync(lease, leadership, endingToken))
                 {
                     return;
                 }
@@ -105,16 +166,16 @@ public sealed partial class LeaderLease(
         bool HasLapsed() => time.GetElapsedTime(renewedAt) >= options.TimeToLive;
     }
 
-    private async Task<bool> IsVouchedAsync(Lease lease, Leadership leadership, CancellationToken leadingToken)
+    private async Task<bool> IsVouchedAsync(Lease lease, Leadership leadership, CancellationToken endingToken)
     {
         try
         {
-            if (await leadership.IsFencedInAsync(leadingToken))
+            if (await leadership.IsFencedInAsync(endingToken))
             {
                 return true;
             }
         }
-        catch (OperationCanceledException) when (leadingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (endingToken.IsCancellationRequested)
         {
             return false;
         }
@@ -124,11 +185,12 @@ public sealed partial class LeaderLease(
     }
 
     /// <returns>Null when Postgres did not answer.</returns>
-    private async Task<Lease?> AskAsync(CancellationToken cancellationToken)
+    private async Task<Lease?> AskAsync(LeaseWish wish, CancellationToken cancellationToken)
     {
         try
         {
-            var lease = await store.TryAcquireOrRenewAsync(name, Holder, options.TimeToLive, cancellationToken);
+            var lease = await store.TryAcquireOrRenewAsync(
+                name, Holder, options.TimeToLive, wish, cancellationToken);
             _isUnreachableTold = false;
             return lease;
         }
@@ -163,10 +225,24 @@ public sealed partial class LeaderLease(
         }
     }
 
-    private async Task<bool> IsWaitedAsync(TimeSpan delay, CancellationToken cancellationToken)
+    /// <summary>Waits until the next renewal, which comes early when there is something to tell or to learn: an offer
+    /// begins or ends, or may have been taken.</summary>
+    private async Task<bool> IsWaitedAsync(
+        Leadership leadership, bool isOffered, bool hasLapsed, CancellationToken cancellationToken)
     {
-        await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return !cancellationToken.IsCancellationRequested;
+        var since = time.GetTimestamp();
+        do
+        {
+            await Task.Delay(options.FenceEvery, time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return false;
+            }
+        }
+        while (!hasLapsed && !isOffered && !leadership.IsOffered && time.GetElapsedTime(since) < options.RenewEvery);
+
+        return true;
     }
 
     [LoggerMessage(LogLevel.Information, "Leading {Name} under term {Term}")]
@@ -174,6 +250,9 @@ public sealed partial class LeaderLease(
 
     [LoggerMessage(LogLevel.Information, "No longer leading {Name} under term {Term}")]
     private partial void LogStepsDown(string name, long term);
+
+    [LoggerMessage(LogLevel.Information, "Taking over {Name} from the leader of term {Term}, which offers it")]
+    private partial void LogTakesOver(string name, long term);
 
     [LoggerMessage(LogLevel.Debug, "Leading {Name} under term {Term} was canceled")]
     private partial void LogCanceled(string name, long term);

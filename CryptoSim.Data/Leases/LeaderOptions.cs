@@ -14,4 +14,10 @@ public sealed record LeaderOptions
 
     /// <summary>How often a leader past its lease asks its fence: it must be gone a second after that says no.</summary>
     public TimeSpan FenceEvery { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>After a takeover of an offered lease that could not be, doubling from the first to the second: what a
+    /// standby cannot reach now it seldom reaches a moment later.</summary>
+    public TimeSpan TakeoverPause { get; init; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan LongestTakeoverPause { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -13,9 +13,17 @@ public sealed class LeaseRow
     public required long Term { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The holder goes on, but gives the lease to anyone who can do better.</summary>
+    public bool IsOffered { get; init; }
 }
 
 internal sealed class LeaseConfiguration : IEntityTypeConfiguration<LeaseRow>
 {
-    public void Configure(EntityTypeBuilder<LeaseRow> builder) => builder.ToTable("leases").HasKey(row => row.Name);
+    public void Configure(EntityTypeBuilder<LeaseRow> builder)
+    {
+        builder.ToTable("leases").HasKey(row => row.Name);
+        // A version of this program that knows of no offers inserts none.
+        builder.Property(row => row.IsOffered).HasDefaultValue(false);
+    }
 }

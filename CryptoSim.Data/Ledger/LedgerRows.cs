@@ -9,7 +9,8 @@ public sealed class CommitRow
 
     public long EventNumber { get; init; }
 
-    /// <summary><c>open</c>, <c>place</c>, <c>match</c>, <c>cancel</c> or <c>reset</c>.</summary>
+    /// <summary><c>open</c>, <c>place</c>, <c>match</c>, <c>amend</c>, <c>cancel</c>, <c>expire</c>, <c>reset</c>,
+    /// <c>deposit</c> or <c>withdrawal</c>.</summary>
     public required string Kind { get; init; }
 
     public string? Symbol { get; init; }

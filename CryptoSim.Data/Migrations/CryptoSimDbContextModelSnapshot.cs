@@ -36,8 +36,16 @@ namespace CryptoSim.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
                     b.HasKey("TokenHash")
                         .HasName("pk_access_tokens");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_access_tokens_expires_at")
+                        .HasFilter("expires_at IS NOT NULL");
 
                     b.ToTable("access_tokens", (string)null);
                 });
@@ -56,12 +64,24 @@ namespace CryptoSim.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("event_number");
 
+                    b.Property<string>("KrakenTier")
+                        .HasColumnType("text")
+                        .HasColumnName("kraken_tier");
+
+                    b.Property<Guid?>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
                     b.Property<int>("Season")
                         .HasColumnType("integer")
                         .HasColumnName("season");
 
                     b.HasKey("AccountId")
                         .HasName("pk_accounts");
+
+                    b.HasIndex("OwnerId")
+                        .HasDatabaseName("ix_accounts_owner_id")
+                        .HasFilter("owner_id IS NOT NULL");
 
                     b.ToTable("accounts", (string)null);
                 });
@@ -92,9 +112,33 @@ namespace CryptoSim.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("api_key");
 
+                    b.PrimitiveCollection<string[]>("Addresses")
+                        .HasColumnType("text[]")
+                        .HasColumnName("addresses");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<string>("Faults")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("faults");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<decimal>("NonceCeiling")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("numeric")
+                        .HasDefaultValue(0m)
+                        .HasColumnName("nonce_ceiling");
+
+                    b.Property<int>("Permissions")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(3)
+                        .HasColumnName("permissions");
 
                     b.Property<byte[]>("ProtectedSecret")
                         .IsRequired()
@@ -206,6 +250,10 @@ namespace CryptoSim.Data.Migrations
                         .HasColumnType("numeric")
                         .HasColumnName("high");
 
+                    b.Property<long?>("LastTradeId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_trade_id");
+
                     b.Property<decimal>("Low")
                         .HasColumnType("numeric")
                         .HasColumnName("low");
@@ -235,6 +283,37 @@ namespace CryptoSim.Data.Migrations
                         .HasName("pk_candles");
 
                     b.ToTable("candles", (string)null);
+                });
+
+            modelBuilder.Entity("CryptoSim.Data.Leases.LeaseRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Holder")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("holder");
+
+                    b.Property<bool>("IsOffered")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_offered");
+
+                    b.Property<long>("Term")
+                        .HasColumnType("bigint")
+                        .HasColumnName("term");
+
+                    b.HasKey("Name")
+                        .HasName("pk_leases");
+
+                    b.ToTable("leases", (string)null);
                 });
 
             modelBuilder.Entity("CryptoSim.Data.Ledger.CommitRow", b =>
@@ -393,31 +472,6 @@ namespace CryptoSim.Data.Migrations
                     b.ToTable("ledger_entries", (string)null);
                 });
 
-            modelBuilder.Entity("CryptoSim.Data.Leases.LeaseRow", b =>
-                {
-                    b.Property<string>("Name")
-                        .HasColumnType("text")
-                        .HasColumnName("name");
-
-                    b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("expires_at");
-
-                    b.Property<string>("Holder")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("holder");
-
-                    b.Property<long>("Term")
-                        .HasColumnType("bigint")
-                        .HasColumnName("term");
-
-                    b.HasKey("Name")
-                        .HasName("pk_leases");
-
-                    b.ToTable("leases", (string)null);
-                });
-
             modelBuilder.Entity("CryptoSim.Data.Markets.MarketIdentityRow", b =>
                 {
                     b.Property<int>("Id")
@@ -440,6 +494,29 @@ namespace CryptoSim.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_market_identity_one", "id = 1");
                         });
+                });
+
+            modelBuilder.Entity("CryptoSim.Data.Orders.CancelTimerRow", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("ApiKey")
+                        .HasColumnType("text")
+                        .HasColumnName("api_key");
+
+                    b.Property<DateTimeOffset>("FiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("fires_at");
+
+                    b.HasKey("AccountId", "ApiKey")
+                        .HasName("pk_cancel_timers");
+
+                    b.HasIndex("FiresAt")
+                        .HasDatabaseName("ix_cancel_timers_fires_at");
+
+                    b.ToTable("cancel_timers", (string)null);
                 });
 
             modelBuilder.Entity("CryptoSim.Data.Orders.FillRow", b =>
@@ -567,6 +644,10 @@ namespace CryptoSim.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("event_number");
 
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
                     b.Property<decimal>("Fee")
                         .HasColumnType("numeric")
                         .HasColumnName("fee");
@@ -592,9 +673,21 @@ namespace CryptoSim.Data.Migrations
                         .HasColumnType("numeric")
                         .HasColumnName("limit_price");
 
+                    b.Property<bool>("PostOnly")
+                        .HasColumnType("boolean")
+                        .HasColumnName("post_only");
+
+                    b.Property<DateTimeOffset?>("PriorityAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("priority_at");
+
                     b.Property<decimal>("Quantity")
                         .HasColumnType("numeric")
                         .HasColumnName("quantity");
+
+                    b.Property<decimal?>("QuoteQuantity")
+                        .HasColumnType("numeric")
+                        .HasColumnName("quote_quantity");
 
                     b.Property<string>("Reason")
                         .HasColumnType("text")
@@ -603,6 +696,10 @@ namespace CryptoSim.Data.Migrations
                     b.Property<int>("Season")
                         .HasColumnType("integer")
                         .HasColumnName("season");
+
+                    b.Property<long?>("SeenTradeId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seen_trade_id");
 
                     b.Property<string>("Side")
                         .IsRequired()
@@ -618,6 +715,23 @@ namespace CryptoSim.Data.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("symbol");
+
+                    b.Property<string>("TimeInForce")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("time_in_force");
+
+                    b.Property<string>("TriggerKind")
+                        .HasColumnType("text")
+                        .HasColumnName("trigger_kind");
+
+                    b.Property<decimal?>("TriggerPrice")
+                        .HasColumnType("numeric")
+                        .HasColumnName("trigger_price");
+
+                    b.Property<DateTimeOffset?>("TriggeredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("triggered_at");
 
                     b.Property<string>("Type")
                         .IsRequired()
@@ -643,8 +757,6 @@ namespace CryptoSim.Data.Migrations
                     b.ToTable("orders", null, t =>
                         {
                             t.HasCheckConstraint("ck_orders_filled", "filled_quantity >= 0 AND filled_quantity <= quantity");
-
-                            t.HasCheckConstraint("ck_orders_held", "held_amount >= 0 AND (held_amount = 0 OR status = 'open')");
                         });
                 });
 
@@ -668,6 +780,251 @@ namespace CryptoSim.Data.Migrations
                     b.ToTable("trading_states", (string)null);
                 });
 
+            modelBuilder.Entity("CryptoSim.Data.Orders.Watches.WatchGapRow", b =>
+                {
+                    b.Property<Guid>("GapId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("gap_id");
+
+                    b.Property<long>("AfterTradeId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("after_trade_id");
+
+                    b.Property<long>("BeforeTradeId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("before_trade_id");
+
+                    b.Property<int>("Orders")
+                        .HasColumnType("integer")
+                        .HasColumnName("orders");
+
+                    b.Property<string>("Symbol")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("symbol");
+
+                    b.Property<DateTimeOffset>("Time")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("time");
+
+                    b.HasKey("GapId")
+                        .HasName("pk_watch_gaps");
+
+                    b.ToTable("watch_gaps", (string)null);
+                });
+
+            modelBuilder.Entity("CryptoSim.Data.Orders.Watches.WatchHolderRow", b =>
+                {
+                    b.Property<string>("Holder")
+                        .HasColumnType("text")
+                        .HasColumnName("holder");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Marks")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("marks");
+
+                    b.HasKey("Holder")
+                        .HasName("pk_watch_holders");
+
+                    b.ToTable("watch_holders", (string)null);
+                });
+
+            modelBuilder.Entity("CryptoSim.Data.Orders.Watches.WatchPartitionRow", b =>
+                {
+                    b.Property<int>("Partition")
+                        .HasColumnType("integer")
+                        .HasColumnName("partition");
+
+                    b.Property<string>("Holder")
+                        .HasColumnType("text")
+                        .HasColumnName("holder");
+
+                    b.Property<string>("WatchedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("watched_by");
+
+                    b.HasKey("Partition")
+                        .HasName("pk_watch_partitions");
+
+                    b.ToTable("watch_partitions", (string)null);
+                });
+
+            modelBuilder.Entity("CryptoSim.Data.Transfers.TransferRow", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<Guid>("TransferId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("transfer_id");
+
+                    b.Property<decimal>("Amount")
+                        .HasColumnType("numeric")
+                        .HasColumnName("amount");
+
+                    b.Property<string>("Asset")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("asset");
+
+                    b.Property<string>("ClientTransferId")
+                        .HasColumnType("text")
+                        .HasColumnName("client_transfer_id");
+
+                    b.Property<decimal>("DayDepositsUsd")
+                        .HasColumnType("numeric")
+                        .HasColumnName("day_deposits_usd");
+
+                    b.Property<long>("EventNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("event_number");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Season")
+                        .HasColumnType("integer")
+                        .HasColumnName("season");
+
+                    b.Property<decimal>("SeasonNetUsd")
+                        .HasColumnType("numeric")
+                        .HasColumnName("season_net_usd");
+
+                    b.Property<DateTimeOffset>("Time")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("time");
+
+                    b.Property<decimal>("ValueUsd")
+                        .HasColumnType("numeric")
+                        .HasColumnName("value_usd");
+
+                    b.HasKey("AccountId", "TransferId")
+                        .HasName("pk_transfers");
+
+                    b.HasIndex("AccountId", "ClientTransferId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_transfers_account_id_client_transfer_id")
+                        .HasFilter("client_transfer_id IS NOT NULL");
+
+                    b.HasIndex("AccountId", "EventNumber")
+                        .IsUnique()
+                        .HasDatabaseName("ix_transfers_account_id_event_number");
+
+                    b.ToTable("transfers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_transfers_amount", "amount > 0");
+                        });
+                });
+
+            modelBuilder.Entity("CryptoSim.Data.Users.AccountUserRow", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("LinkedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("linked_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("AccountId")
+                        .HasName("pk_account_users");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_account_users_user_id");
+
+                    b.ToTable("account_users", (string)null);
+                });
+
+            modelBuilder.Entity("CryptoSim.Data.Users.UserRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AccessFailedCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("access_failed_count");
+
+                    b.Property<string>("ConcurrencyStamp")
+                        .IsConcurrencyToken()
+                        .HasColumnType("text")
+                        .HasColumnName("concurrency_stamp");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
+                    b.Property<bool>("EmailConfirmed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("email_confirmed");
+
+                    b.Property<bool>("LockoutEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("lockout_enabled");
+
+                    b.Property<DateTimeOffset?>("LockoutEnd")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lockout_end");
+
+                    b.Property<string>("NormalizedEmail")
+                        .HasColumnType("text")
+                        .HasColumnName("normalized_email");
+
+                    b.Property<string>("NormalizedUserName")
+                        .HasColumnType("text")
+                        .HasColumnName("normalized_user_name");
+
+                    b.Property<string>("PasswordHash")
+                        .HasColumnType("text")
+                        .HasColumnName("password_hash");
+
+                    b.Property<string>("PhoneNumber")
+                        .HasColumnType("text")
+                        .HasColumnName("phone_number");
+
+                    b.Property<bool>("PhoneNumberConfirmed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("phone_number_confirmed");
+
+                    b.Property<string>("SecurityStamp")
+                        .HasColumnType("text")
+                        .HasColumnName("security_stamp");
+
+                    b.Property<bool>("TwoFactorEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("two_factor_enabled");
+
+                    b.Property<string>("UserName")
+                        .HasColumnType("text")
+                        .HasColumnName("user_name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_users");
+
+                    b.HasIndex("NormalizedUserName")
+                        .IsUnique()
+                        .HasDatabaseName("ix_users_normalized_user_name");
+
+                    b.ToTable("users", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
                 {
                     b.Property<int>("Id")
@@ -689,6 +1046,185 @@ namespace CryptoSim.Data.Migrations
                         .HasName("pk_data_protection_keys");
 
                     b.ToTable("data_protection_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("ClaimType")
+                        .HasColumnType("text")
+                        .HasColumnName("claim_type");
+
+                    b.Property<string>("ClaimValue")
+                        .HasColumnType("text")
+                        .HasColumnName("claim_value");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_user_claims");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_user_claims_user_id");
+
+                    b.ToTable("user_claims", (string)null);
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<System.Guid>", b =>
+                {
+                    b.Property<string>("LoginProvider")
+                        .HasColumnType("text")
+                        .HasColumnName("login_provider");
+
+                    b.Property<string>("ProviderKey")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_key");
+
+                    b.Property<string>("ProviderDisplayName")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_display_name");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("LoginProvider", "ProviderKey")
+                        .HasName("pk_user_logins");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_user_logins_user_id");
+
+                    b.ToTable("user_logins", (string)null);
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<System.Guid>", b =>
+                {
+                    b.Property<byte[]>("CredentialId")
+                        .HasMaxLength(1023)
+                        .HasColumnType("bytea")
+                        .HasColumnName("credential_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("CredentialId")
+                        .HasName("pk_user_passkeys");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_user_passkeys_user_id");
+
+                    b.ToTable("user_passkeys", (string)null);
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("LoginProvider")
+                        .HasColumnType("text")
+                        .HasColumnName("login_provider");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .HasColumnType("text")
+                        .HasColumnName("value");
+
+                    b.HasKey("UserId", "LoginProvider", "Name")
+                        .HasName("pk_user_tokens");
+
+                    b.ToTable("user_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
+                {
+                    b.HasOne("CryptoSim.Data.Users.UserRow", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<System.Guid>", b =>
+                {
+                    b.HasOne("CryptoSim.Data.Users.UserRow", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<System.Guid>", b =>
+                {
+                    b.HasOne("CryptoSim.Data.Users.UserRow", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.OwnsOne("Microsoft.AspNetCore.Identity.IdentityPasskeyData", "Data", b1 =>
+                        {
+                            b1.Property<byte[]>("IdentityUserPasskeyCredentialId");
+
+                            b1.Property<byte[]>("AttestationObject")
+                                .IsRequired();
+
+                            b1.Property<byte[]>("ClientDataJson")
+                                .IsRequired();
+
+                            b1.Property<DateTimeOffset>("CreatedAt");
+
+                            b1.Property<bool>("IsBackedUp");
+
+                            b1.Property<bool>("IsBackupEligible");
+
+                            b1.Property<bool>("IsUserVerified");
+
+                            b1.Property<string>("Name");
+
+                            b1.Property<byte[]>("PublicKey")
+                                .IsRequired();
+
+                            b1.Property<long>("SignCount");
+
+                            b1.PrimitiveCollection<string>("Transports");
+
+                            b1.HasKey("IdentityUserPasskeyCredentialId");
+
+                            b1.ToTable("user_passkeys");
+
+                            b1
+                                .ToJson("data")
+                                .HasColumnType("jsonb");
+
+                            b1.WithOwner()
+                                .HasForeignKey("IdentityUserPasskeyCredentialId");
+                        });
+
+                    b.Navigation("Data")
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>
+                {
+                    b.HasOne("CryptoSim.Data.Users.UserRow", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }

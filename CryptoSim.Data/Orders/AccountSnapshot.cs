@@ -19,7 +19,3 @@ public sealed record AccountSnapshot(
 
 /// <summary>A fill and the order side it filled.</summary>
 public readonly record struct RecentFill(string Symbol, OrderSide Side, Fill Fill);
-
-/// <summary>An open order, with what is needed to watch it.</summary>
-public readonly record struct OpenOrderKey(
-    Guid AccountId, Guid OrderId, string Symbol, OrderSide Side, decimal LimitPrice, DateTimeOffset UpdatedAt);

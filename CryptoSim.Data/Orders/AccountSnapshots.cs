@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using CryptoSim.Domain.Books;
 using CryptoSim.Domain.Orders;
 using Npgsql;
 
@@ -18,10 +18,10 @@ public sealed class AccountSnapshots(NpgsqlDataSource dataSource)
         "SELECT symbol, version FROM trading_states WHERE account_id = $1",
         "SELECT season, event_number FROM accounts WHERE account_id = $1",
         "SELECT asset, available, held FROM balances WHERE account_id = $1",
-        $"SELECT {OrderColumns.Order} FROM orders o WHERE o.account_id = $1 AND o.status = 'open' ORDER BY o.order_id",
+        $"SELECT {OrderColumns.Order} FROM orders o WHERE o.account_id = $1 AND {OrderColumns.IsLive} ORDER BY o.order_id",
         $"""
         SELECT {OrderColumns.Fill}, f.symbol, f.side FROM fills f
-        JOIN orders o ON o.account_id = f.account_id AND o.order_id = f.order_id AND o.status = 'open'
+        JOIN orders o ON o.account_id = f.account_id AND o.order_id = f.order_id AND {OrderColumns.IsLive}
         WHERE f.account_id = $1 ORDER BY f.fill_id
         """,
         "SELECT coalesce(sum(volume_usd), 0) FROM daily_volumes WHERE account_id = $1 AND day >= $2",
@@ -32,6 +32,20 @@ public sealed class AccountSnapshots(NpgsqlDataSource dataSource)
         ORDER BY fill_id
         """,
     ];
+
+    // One look-up a level in an index by price.
+    private const string TakenLevelsQuery = """
+        SELECT l.side, l.price, f.book_term, f.book_sequence, f.level_quantity, sum(f.quantity),
+               (sum(count(*)) OVER (PARTITION BY l.side, l.price))::bigint
+        FROM unnest($3::text[], $4::numeric[]) AS l (side, price)
+        CROSS JOIN LATERAL (
+            SELECT f.book_term, f.book_sequence, f.level_quantity, f.quantity FROM fills f
+            WHERE f.account_id = $1 AND f.symbol = $2 AND f.level_price = l.price AND f.side = l.side
+              AND f.trade_id IS NULL AND f.fill_id < $5
+            ORDER BY f.fill_id DESC LIMIT $6) f
+        GROUP BY l.side, l.price, f.book_term, f.book_sequence, f.level_quantity
+        ORDER BY f.book_term, f.book_sequence
+        """;
 
     /// <param name="volumeSince">First UTC day that counts for the fee ladder.</param>
     /// <param name="fillsSince">Fills from this time on are given as recent, at most <paramref name="fillsLimit"/>.</param>
@@ -79,6 +93,30 @@ public sealed class AccountSnapshots(NpgsqlDataSource dataSource)
                 recent);
     }
 
+    /// <summary>What an account took of levels that a book shows, by the book it took it of, oldest book first.</summary>
+    /// <param name="before">Only fills with an id below this: those from it on are known.</param>
+    /// <param name="fillsLimit">Fills that are looked at a level, newest first. Where there are as many, the level counts as
+    /// wholly taken.</param>
+    public async Task<IReadOnlyList<(OrderSide OrderSide, TakenLevel Taken)>> TakenLevelsAsync(
+        Guid accountId, BookView book, Guid before, int fillsLimit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        await using var command = dataSource.CreateCommand(TakenLevelsQuery);
+        var levels = book.Asks.Select(level => (Side: OrderSide.Buy, level.Price))
+            .Concat(book.Bids.Select(level => (Side: OrderSide.Sell, level.Price))).ToList();
+        command.Parameters.Add(new NpgsqlParameter { Value = accountId });
+        command.Parameters.Add(new NpgsqlParameter { Value = book.Symbol });
+        command.Parameters.Add(new NpgsqlParameter
+        {
+            Value = levels.Select(level => EnumWords<OrderSide>.ToWord(level.Side)).ToArray(),
+        });
+        command.Parameters.Add(new NpgsqlParameter { Value = levels.Select(level => level.Price).ToArray() });
+        command.Parameters.Add(new NpgsqlParameter { Value = before });
+        command.Parameters.Add(new NpgsqlParameter { Value = fillsLimit });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await ListAsync(reader, row => ReadTaken(row, fillsLimit), cancellationToken);
+    }
+
     /// <summary>The account's latest event number: tells whether a snapshot is still what the ledger has.</summary>
     public async Task<long?> EventNumberAsync(Guid accountId, CancellationToken cancellationToken)
     {
@@ -102,23 +140,14 @@ public sealed class AccountSnapshots(NpgsqlDataSource dataSource)
             : null;
     }
 
-    /// <summary>Every open order of every account, streamed: what an instance watches from its start.</summary>
-    public async IAsyncEnumerable<OpenOrderKey> OpenOrdersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private static (OrderSide OrderSide, TakenLevel Taken) ReadTaken(NpgsqlDataReader row, int fillsLimit)
     {
-        await using var command = dataSource.CreateCommand("""
-            SELECT account_id, order_id, symbol, side, limit_price, updated_at FROM orders WHERE status = 'open'
-            """);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            yield return new OpenOrderKey(
-                reader.GetGuid(0),
-                reader.GetGuid(1),
-                reader.GetString(2),
-                EnumWords<OrderSide>.FromWord(reader.GetString(3)),
-                reader.GetDecimal(4),
-                reader.GetFieldValue<DateTimeOffset>(5));
-        }
+        var (shown, taken) = (row.GetDecimal(4), row.GetDecimal(5));
+        return (
+            EnumWords<OrderSide>.FromWord(row.GetString(0)),
+            new TakenLevel(
+                row.GetInt64(2), row.GetInt64(3), row.GetDecimal(1), shown,
+                row.GetInt64(6) >= fillsLimit ? shown : Math.Min(shown, taken)));
     }
 
     private static RecentFill ReadRecent(NpgsqlDataReader reader) => new(

@@ -7,7 +7,7 @@ namespace CryptoSim.Data.Orders;
 
 /// <summary>A decision on its way to the ledger.</summary>
 /// <param name="Version">The (account, symbol) version it was decided at.</param>
-/// <param name="Kind"><c>place</c>, <c>match</c> or <c>cancel</c>.</param>
+/// <param name="Kind"><c>place</c>, <c>match</c>, <c>amend</c>, <c>expire</c> or <c>cancel</c>.</param>
 /// <param name="IsNew">The order is placed by it; else it changes an open one.</param>
 /// <param name="ContentHash">Of what the client asked for; read for new orders only.</param>
 /// <param name="VolumesUsd">Value of each fill in USD, for the fee ladder; zero where it has none.</param>

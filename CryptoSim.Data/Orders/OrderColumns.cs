@@ -6,35 +6,57 @@ namespace CryptoSim.Data.Orders;
 /// <summary>Orders and fills as hand-written SQL reads them: the columns and their order.</summary>
 internal static class OrderColumns
 {
+    /// <summary>Orders that may still change; an index of theirs serves it.</summary>
+    public const string IsLive = "o.status IN ('open', 'pending')";
+
     public const string Order =
         "o.order_id, o.client_order_id, o.symbol, o.side, o.type, o.status, o.quantity, o.limit_price,"
-        + " o.filled_quantity, o.filled_cost, o.fee, o.held_asset, o.held_amount, o.reason, o.created_at, o.updated_at";
+        + " o.filled_quantity, o.filled_cost, o.fee, o.held_asset, o.held_amount, o.reason, o.created_at, o.updated_at,"
+        + " coalesce(o.priority_at, o.created_at), o.time_in_force, o.expires_at, o.post_only, o.quote_quantity,"
+        + " o.trigger_kind, o.trigger_price, o.triggered_at";
 
     public const string Fill =
         "f.fill_id, f.order_id, f.price, f.quantity, f.fee, f.fee_rate, f.liquidity, f.time, f.book_term,"
         + " f.book_sequence, f.book_time, f.level_quantity, f.level_price, f.trade_id";
 
+    /// <summary>Columns of <see cref="Order"/>.</summary>
+    public const int OrderCount = 24;
+
     /// <summary>Columns of <see cref="Fill"/>.</summary>
     public const int FillCount = 14;
 
-    public static Order ReadOrder(NpgsqlDataReader row, Guid accountId) => new(
-        row.GetGuid(0),
+    /// <param name="first">The column that its first stands in.</param>
+    public static Order ReadOrder(NpgsqlDataReader row, Guid accountId, int first = 0) => new(
+        row.GetGuid(first),
         accountId,
-        row.IsDBNull(1) ? null : row.GetString(1),
-        row.GetString(2),
-        EnumWords<OrderSide>.FromWord(row.GetString(3)),
-        EnumWords<OrderType>.FromWord(row.GetString(4)),
-        EnumWords<OrderStatus>.FromWord(row.GetString(5)),
-        row.GetDecimal(6),
-        row.IsDBNull(7) ? null : row.GetDecimal(7),
-        row.GetDecimal(8),
-        row.GetDecimal(9),
-        row.GetDecimal(10),
-        row.GetString(11),
-        row.GetDecimal(12),
-        row.IsDBNull(13) ? null : row.GetString(13),
-        row.GetFieldValue<DateTimeOffset>(14),
-        row.GetFieldValue<DateTimeOffset>(15));
+        row.IsDBNull(first + 1) ? null : row.GetString(first + 1),
+        row.GetString(first + 2),
+        EnumWords<OrderSide>.FromWord(row.GetString(first + 3)),
+        EnumWords<OrderType>.FromWord(row.GetString(first + 4)),
+        EnumWords<OrderStatus>.FromWord(row.GetString(first + 5)),
+        row.GetDecimal(first + 6),
+        row.IsDBNull(first + 7) ? null : row.GetDecimal(first + 7),
+        row.GetDecimal(first + 8),
+        row.GetDecimal(first + 9),
+        row.GetDecimal(first + 10),
+        row.GetString(first + 11),
+        row.GetDecimal(first + 12),
+        row.IsDBNull(first + 13) ? null : row.GetString(first + 13),
+        row.GetFieldValue<DateTimeOffset>(first + 14),
+        row.GetFieldValue<DateTimeOffset>(first + 15))
+    {
+        PriorityAt = row.GetFieldValue<DateTimeOffset>(first + 16),
+        TimeInForce = EnumWords<TimeInForce>.FromWord(row.GetString(first + 17)),
+        ExpiresAt = row.IsDBNull(first + 18) ? null : row.GetFieldValue<DateTimeOffset>(first + 18),
+        IsPostOnly = row.GetBoolean(first + 19),
+        QuoteQuantity = row.IsDBNull(first + 20) ? null : row.GetDecimal(first + 20),
+        Trigger = row.IsDBNull(first + 21)
+            ? null
+            : new OrderTrigger(
+                EnumWords<TriggerKind>.FromWord(row.GetString(first + 21)),
+                row.GetDecimal(first + 22),
+                row.IsDBNull(first + 23) ? null : row.GetFieldValue<DateTimeOffset>(first + 23)),
+    };
 
     public static Fill ReadFill(NpgsqlDataReader row) => new(
         row.GetGuid(0),

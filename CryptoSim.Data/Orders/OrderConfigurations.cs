@@ -6,15 +6,13 @@ namespace CryptoSim.Data.Orders;
 internal sealed class OrderConfigurations :
     IEntityTypeConfiguration<OrderRow>,
     IEntityTypeConfiguration<FillRow>,
-    IEntityTypeConfiguration<TradingStateRow>
+    IEntityTypeConfiguration<TradingStateRow>,
+    IEntityTypeConfiguration<CancelTimerRow>
 {
     public void Configure(EntityTypeBuilder<OrderRow> builder)
     {
         builder.ToTable("orders", table =>
-        {
-            table.HasCheckConstraint("ck_orders_filled", "filled_quantity >= 0 AND filled_quantity <= quantity");
-            table.HasCheckConstraint("ck_orders_held", "held_amount >= 0 AND (held_amount = 0 OR status = 'open')");
-        });
+            table.HasCheckConstraint("ck_orders_filled", "filled_quantity >= 0 AND filled_quantity <= quantity"));
         builder.HasKey(row => new { row.AccountId, row.OrderId });
         builder.HasIndex(row => new { row.AccountId, row.ClientOrderId })
             .IsUnique().HasFilter("client_order_id IS NOT NULL");
@@ -30,4 +28,10 @@ internal sealed class OrderConfigurations :
 
     public void Configure(EntityTypeBuilder<TradingStateRow> builder) =>
         builder.ToTable("trading_states").HasKey(row => new { row.AccountId, row.Symbol });
+
+    public void Configure(EntityTypeBuilder<CancelTimerRow> builder)
+    {
+        builder.ToTable("cancel_timers").HasKey(row => new { row.AccountId, row.ApiKey });
+        builder.HasIndex(row => row.FiresAt);
+    }
 }

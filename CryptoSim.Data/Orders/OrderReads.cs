@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using CryptoSim.Data.Replicas;
 using CryptoSim.Domain.Orders;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace CryptoSim.Data.Orders;
 
@@ -20,12 +22,27 @@ public sealed record Page<T>(IReadOnlyList<T> Items, Guid? NextCursor);
 public sealed record OrderWithFills(Order Order, IReadOnlyList<Fill> Fills);
 
 /// <summary>Reads of orders and fills. Ids are of version 7, so their order is the order of time and they serve as
-/// cursors.</summary>
-public sealed class OrderReads(IDbContextFactory<CryptoSimDbContext> contexts)
+/// cursors. The newest page is the primary's; older pages, which accounts seldom ask for and which can be long, are the
+/// replica's where it has the account's last commit.</summary>
+/// <param name="reads">Where older pages are read; null: where the newest is.</param>
+public sealed class OrderReads(IDbContextFactory<CryptoSimDbContext> contexts, ReadSources? reads = null)
 {
     /// <summary>An account's orders, newest first, each with its fills.</summary>
     /// <param name="before">The last page's cursor.</param>
-    public async Task<Page<OrderWithFills>> ListAsync(
+    public Task<Page<OrderWithFills>> ListAsync(
+        Guid accountId,
+        OrderScope scope,
+        string? symbol,
+        int limit,
+        Guid? before,
+        CancellationToken cancellationToken) => PageAsync(
+            accountId,
+            before,
+            (context, token) => ListAsync(context, accountId, scope, symbol, limit, before, token),
+            cancellationToken);
+
+    private static async Task<Page<OrderWithFills>> ListAsync(
+        CryptoSimDbContext context,
         Guid accountId,
         OrderScope scope,
         string? symbol,
@@ -33,12 +50,13 @@ public sealed class OrderReads(IDbContextFactory<CryptoSimDbContext> contexts)
         Guid? before,
         CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var query = context.Orders.AsNoTracking().Where(order => order.AccountId == accountId);
         query = scope switch
         {
-            OrderScope.Open => query.Where(order => order.Status == OrderStatus.Open),
-            OrderScope.Closed => query.Where(order => order.Status != OrderStatus.Open),
+            OrderScope.Open => query.Where(
+                order => order.Status == OrderStatus.Open || order.Status == OrderStatus.Pending),
+            OrderScope.Closed => query.Where(
+                order => order.Status != OrderStatus.Open && order.Status != OrderStatus.Pending),
             _ => query,
         };
         if (symbol is not null)
@@ -75,7 +93,20 @@ public sealed class OrderReads(IDbContextFactory<CryptoSimDbContext> contexts)
     }
 
     /// <summary>An account's fills, newest first.</summary>
-    public async Task<Page<FillRow>> FillsAsync(
+    public Task<Page<FillRow>> FillsAsync(
+        Guid accountId,
+        string? symbol,
+        Guid? orderId,
+        int limit,
+        Guid? before,
+        CancellationToken cancellationToken) => PageAsync(
+            accountId,
+            before,
+            (context, token) => FillsAsync(context, accountId, symbol, orderId, limit, before, token),
+            cancellationToken);
+
+    private static async Task<Page<FillRow>> FillsAsync(
+        CryptoSimDbContext context,
         Guid accountId,
         string? symbol,
         Guid? orderId,
@@ -83,7 +114,6 @@ public sealed class OrderReads(IDbContextFactory<CryptoSimDbContext> contexts)
         Guid? before,
         CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var query = context.Fills.AsNoTracking().Where(fill => fill.AccountId == accountId);
         if (symbol is not null)
         {
@@ -124,7 +154,32 @@ public sealed class OrderReads(IDbContextFactory<CryptoSimDbContext> contexts)
         }
     }
 
-    private static async Task<ILookup<Guid, Fill>> FillsOfAsync(
+    private async Task<Page<T>> PageAsync<T>(
+        Guid accountId,
+        Guid? before,
+        Func<CryptoSimDbContext, CancellationToken, Task<Page<T>>> read,
+        CancellationToken cancellationToken)
+    {
+        if (before is null || reads is null)
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            return await read(context, cancellationToken);
+        }
+
+        return await reads.ReadOwnAsync(
+            accountId,
+            async (source, token) =>
+            {
+                await using var context = ContextOn(source);
+                return await read(context, token);
+            },
+            cancellationToken);
+    }
+
+    private static CryptoSimDbContext ContextOn(NpgsqlDataSource source) =>
+        new(new DbContextOptionsBuilder<CryptoSimDbContext>().UseNpgsql(source).Options);
+
+    internal static async Task<ILookup<Guid, Fill>> FillsOfAsync(
         CryptoSimDbContext context, Guid accountId, Guid[] orderIds, CancellationToken cancellationToken)
     {
         var rows = await context.Fills.AsNoTracking()

@@ -48,7 +48,41 @@ public sealed class OrderRow
     /// <summary>Event number of the commit that last changed it.</summary>
     public long EventNumber { get; init; }
 
+    /// <summary>Newest trade of its market when it was last decided: older ones are settled for it.</summary>
+    public long? SeenTradeId { get; init; }
+
+    /// <summary>Since when it has its place among the orders at its price; null since it was placed.</summary>
+    public DateTimeOffset? PriorityAt { get; init; }
+
+    public TimeInForce TimeInForce { get; init; }
+
+    /// <summary>Null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public bool PostOnly { get; init; }
+
+    /// <summary>What a market order was to spend or bring, in the quote asset.</summary>
+    public decimal? QuoteQuantity { get; init; }
+
+    /// <summary>Null for an order that waits for nothing.</summary>
+    public TriggerKind? TriggerKind { get; init; }
+
+    public decimal? TriggerPrice { get; init; }
+
+    /// <summary>Null while it waits.</summary>
+    public DateTimeOffset? TriggeredAt { get; init; }
+
     public Order ToOrder() => new(
         OrderId, AccountId, ClientOrderId, Symbol, Side, Type, Status, Quantity, LimitPrice, FilledQuantity, FilledCost,
-        Fee, HeldAsset, HeldAmount, Reason, CreatedAt, UpdatedAt);
+        Fee, HeldAsset, HeldAmount, Reason, CreatedAt, UpdatedAt)
+    {
+        PriorityAt = PriorityAt ?? CreatedAt,
+        TimeInForce = TimeInForce,
+        ExpiresAt = ExpiresAt,
+        IsPostOnly = PostOnly,
+        QuoteQuantity = QuoteQuantity,
+        Trigger = TriggerKind is { } kind && TriggerPrice is { } price
+            ? new OrderTrigger(kind, price, TriggeredAt)
+            : null,
+    };
 }

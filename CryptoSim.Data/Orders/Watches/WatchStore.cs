@@ -1,0 +1,175 @@
+using System.Runtime.CompilerServices;
+using CryptoSim.Domain.Orders;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CryptoSim.Data.Orders.Watches;
+
+/// <summary>A partition that the caller holds.</summary>
+/// <param name="WatchedBy">Who last had all of its orders in memory; null if nobody had.</param>
+/// <param name="Marks">That holder's marks, as JSON; null where they are the caller's own, or gone.</param>
+public sealed record HeldPartition(int Number, string? WatchedBy, string? Marks);
+
+/// <summary>An open order, with what is needed to watch it.</summary>
+/// <param name="SeenTradeId">Newest trade when it was last decided; null for orders of before that was kept.</param>
+/// <param name="EventNumber">Event number of the commit that last changed it.</param>
+/// <param name="LimitPrice">Null for an order that works as a market order once it is triggered.</param>
+/// <param name="ExpiresAt">Null for never.</param>
+/// <param name="WaitsFor">Null for an order that rests in the book.</param>
+public readonly record struct OpenOrderKey(
+    Guid AccountId,
+    Guid OrderId,
+    string Symbol,
+    OrderSide Side,
+    decimal? LimitPrice,
+    DateTimeOffset UpdatedAt,
+    long? SeenTradeId,
+    long EventNumber,
+    DateTimeOffset? ExpiresAt,
+    OrderTrigger? WaitsFor);
+
+/// <summary>Who watches which partition of the accounts, and the open orders in them.</summary>
+public sealed class WatchStore(NpgsqlDataSource dataSource)
+{
+    // A renewal that takes longer than a lease lasts is of no use to anyone.
+    private const int CommandTimeoutSeconds = 3;
+
+    private const string Columns =
+        "o.account_id, o.order_id, o.symbol, o.side, o.limit_price, o.updated_at, o.seen_trade_id,"
+        + " o.event_number, o.expires_at, o.status, o.trigger_kind, o.trigger_price";
+
+    private static readonly string Open = $"""
+        SELECT {Columns} FROM orders o
+        WHERE {OrderColumns.IsLive} AND {AccountPartition.Sql("o.account_id")} = ANY ($1)
+        """;
+
+    // Transactions that were under way at the last position may have committed since, so it is read from there again.
+    private static readonly string Changed = $"{ChangedBy("place")} UNION ALL {ChangedBy("amend")} UNION ALL {ChangedBy("trigger")}";
+
+    /// <summary>Renews the caller's lease on all it holds, takes what is free up to its fair share, and gives back what
+    /// is beyond it.</summary>
+    /// <param name="marks">JSON, kept for whoever takes over.</param>
+    /// <param name="watched">Held partitions of which every order is in the caller's memory.</param>
+    /// <returns>What the caller holds now.</returns>
+    /// <exception cref="NpgsqlException">Postgres did not answer: what is held is not known.</exception>
+    public async Task<IReadOnlyList<HeldPartition>> HoldAsync(
+        string holder,
+        TimeSpan timeToLive,
+        string marks,
+        IReadOnlyCollection<int> watched,
+        CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            "SELECT partition, watched_by, marks FROM hold_partitions($1, $2, $3, $4)");
+        command.CommandTimeout = CommandTimeoutSeconds;
+        command.Parameters.Add(new NpgsqlParameter { Value = holder });
+        command.Parameters.Add(new NpgsqlParameter { Value = timeToLive });
+        command.Parameters.Add(new NpgsqlParameter { Value = marks, NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new NpgsqlParameter { Value = watched.ToArray() });
+        var held = new List<HeldPartition>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            held.Add(new HeldPartition(
+                reader.GetInt32(0),
+                reader.IsDBNull(1) ? null : reader.GetString(1),
+                reader.IsDBNull(2) ? null : reader.GetString(2)));
+        }
+
+        return held;
+    }
+
+    /// <summary>Lets the caller's lease lapse now: others may take all that it holds.</summary>
+    public async Task ReleaseAsync(string holder, string marks, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            "UPDATE watch_holders SET expires_at = clock_timestamp(), marks = $2 WHERE holder = $1");
+        command.CommandTimeout = CommandTimeoutSeconds;
+        command.Parameters.Add(new NpgsqlParameter { Value = holder });
+        command.Parameters.Add(new NpgsqlParameter { Value = marks, NpgsqlDbType = NpgsqlDbType.Jsonb });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Every open order of the partitions, streamed.</summary>
+    public async IAsyncEnumerable<OpenOrderKey> OpenOrdersAsync(
+        IReadOnlyCollection<int> partitions, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(Open);
+        command.Parameters.Add(new NpgsqlParameter { Value = partitions.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            yield return Read(reader);
+        }
+    }
+
+    /// <summary>Open orders of the partitions that were placed or amended since a position in the sequence of commits. What is
+    /// committed after this call is found by the next one from the position it gives; some are found twice.</summary>
+    /// <param name="position">As the last call gave it; null finds nothing, and starts.</param>
+    public async Task<(string Position, IReadOnlyList<OpenOrderKey> Orders)> ChangedSinceAsync(
+        string? position, IReadOnlyCollection<int> partitions, CancellationToken cancellationToken)
+    {
+        await using var batch = dataSource.CreateBatch();
+        batch.Timeout = CommandTimeoutSeconds;
+        // First: every transaction below it has ended, so the second statement, whose snapshot is newer, sees it.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_snapshot_xmin(pg_current_snapshot())::text"));
+        if (position is not null && partitions.Count > 0)
+        {
+            var changed = new NpgsqlBatchCommand(Changed);
+            changed.Parameters.Add(new NpgsqlParameter { Value = partitions.ToArray() });
+            changed.Parameters.Add(new NpgsqlParameter { Value = position, NpgsqlDbType = NpgsqlDbType.Text });
+            batch.BatchCommands.Add(changed);
+        }
+
+        var orders = new List<OpenOrderKey>();
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var next = reader.GetString(0);
+        await reader.NextResultAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            orders.Add(Read(reader));
+        }
+
+        return (next, orders);
+    }
+
+    /// <summary>States trades that nobody looked at.</summary>
+    public async Task StateGapAsync(WatchGapRow gap, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(gap);
+        await using var command = dataSource.CreateCommand("""
+            INSERT INTO watch_gaps (gap_id, symbol, after_trade_id, before_trade_id, orders, time)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = gap.GapId });
+        command.Parameters.Add(new NpgsqlParameter { Value = gap.Symbol });
+        command.Parameters.Add(new NpgsqlParameter { Value = gap.AfterTradeId });
+        command.Parameters.Add(new NpgsqlParameter { Value = gap.BeforeTradeId });
+        command.Parameters.Add(new NpgsqlParameter { Value = gap.Orders });
+        command.Parameters.Add(new NpgsqlParameter { Value = gap.Time.ToUniversalTime() });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    // One of the partial indexes each.
+    private static string ChangedBy(string kind) => $"""
+        SELECT {Columns} FROM commits c
+        JOIN orders o ON o.account_id = c.account_id AND o.order_id = c.order_id AND {OrderColumns.IsLive}
+        WHERE c.kind = '{kind}' AND c.transaction_id >= $2::xid8
+            AND {AccountPartition.Sql("c.account_id")} = ANY ($1)
+        """;
+
+    private static OpenOrderKey Read(NpgsqlDataReader reader) => new(
+        reader.GetGuid(0),
+        reader.GetGuid(1),
+        reader.GetString(2),
+        EnumWords<OrderSide>.FromWord(reader.GetString(3)),
+        reader.IsDBNull(4) ? null : reader.GetDecimal(4),
+        reader.GetFieldValue<DateTimeOffset>(5),
+        reader.IsDBNull(6) ? null : reader.GetInt64(6),
+        reader.GetInt64(7),
+        reader.IsDBNull(8) ? null : reader.GetFieldValue<DateTimeOffset>(8),
+        reader.GetString(9) == "pending"
+            ? new OrderTrigger(EnumWords<TriggerKind>.FromWord(reader.GetString(10)), reader.GetDecimal(11))
+            : null);
+}
