@@ -1,7 +1,10 @@
 using System.Net;
 using CryptoSim.PriceFeed.Candles;
 using CryptoSim.PriceFeed.Connections;
+using CryptoSim.PriceFeed.Recording;
 using CryptoSim.PriceFeed.Symbols;
+using CryptoSim.ServiceDefaults;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CryptoSim.PriceFeed;
 
@@ -16,11 +19,17 @@ internal static class FeedModule
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddMetrics();
+        services.TryAddSingleton<Drain>();
         services.AddSingleton<FeedStatus>();
         services.AddSingleton<FeedMetrics>();
+        services.AddSingleton<FeedEvents>();
+        services.AddSingleton<MarketGuards>();
         services.AddSingleton<CandleKeeper>();
         services.AddSingleton<SymbolSelection>();
+        services.AddSingleton<TapeRecorder>();
         services.AddSingleton<FeedSession>();
+        services.AddSingleton<VenueProbe>();
+        services.AddSingleton<HandOver>();
         services.AddHttpClient(nameof(KrakenRest), http =>
         {
             http.DefaultRequestHeaders.UserAgent.ParseAdd("CryptoSim");
@@ -35,6 +44,7 @@ internal static class FeedModule
         services.AddHostedService<FeedWorker>();
         services.AddHostedService<CandleWorker>();
         services.AddHostedService<BackfillWorker>();
+        services.AddHostedService<PartitionWorker>();
         services.AddHealthChecks().AddCheck<FeedHealthCheck>("kraken");
         return services;
     }

@@ -14,8 +14,12 @@ public interface IBoardListener
     /// <param name="isSnapshot">The whole book was replaced (first state, resync, gap).</param>
     void OnBook(SymbolMarket market, bool isSnapshot) { }
 
-    /// <param name="prints">New trades, oldest first.</param>
+    /// <param name="prints">New trades, oldest first. One may be older than the last told before: it came late.</param>
     void OnTrades(SymbolMarket market, IReadOnlyList<Print> prints) { }
+
+    /// <summary>Trades were passed over before the ones told next: whoever acts on each trade must say so.</summary>
+    /// <param name="count">How many, by their contiguous ids.</param>
+    void OnTradesMissed(SymbolMarket market, long count) { }
 
     void OnSystem(SystemState state) { }
 

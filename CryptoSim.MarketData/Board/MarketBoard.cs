@@ -22,6 +22,10 @@ public readonly record struct FeedPosition(long Term, long Sequence) : IComparab
     public static bool operator >=(FeedPosition left, FeedPosition right) => left.CompareTo(right) >= 0;
 }
 
+/// <summary>Judges a book before it is shown: best levels first, scaled, under the pair's lock. It must not
+/// block.</summary>
+public delegate bool BookCheck(ReadOnlySpan<ScaledLevel> bids, ReadOnlySpan<ScaledLevel> asks);
+
 /// <summary>This process's picture of the market: filled by the bus (Api, Web), by the upstream connection (PriceFeed)
 /// or by a simulation (KrakenSim), read by everyone else. One writer thread per symbol.</summary>
 public sealed class MarketBoard : IDisposable
@@ -152,9 +156,10 @@ public sealed class MarketBoard : IDisposable
 
     /// <summary>Applies one whole book message in array order, then truncates. A message older than the book is
     /// ignored.</summary>
-    /// <returns>False when <paramref name="checksum"/> is given and the book does not match it: the book is then
-    /// dropped (<see cref="SymbolMarket.HasBook"/> is false) and needs a new snapshot. Also false for an update while
-    /// there is no book, and for an unknown symbol.</returns>
+    /// <param name="check">Asked of the book that the message makes, before anyone can read it; false refuses it.</param>
+    /// <returns>False when <paramref name="checksum"/> is given and the book does not match it, or the check refuses
+    /// it: the book is then dropped (<see cref="SymbolMarket.HasBook"/> is false) and needs a new snapshot. Also false
+    /// for an update while there is no book, and for an unknown symbol.</returns>
     public bool ApplyBook(
         string symbol,
         bool isSnapshot,
@@ -162,14 +167,15 @@ public sealed class MarketBoard : IDisposable
         ReadOnlySpan<ScaledLevel> asks,
         uint? checksum,
         DateTimeOffset time,
-        FeedPosition position)
+        FeedPosition position,
+        BookCheck? check = null)
     {
         if (Find(symbol) is not { } market)
         {
             return false;
         }
 
-        var change = market.ChangeBook(isSnapshot, bids, asks, checksum, time, position);
+        var change = market.ChangeBook(isSnapshot, bids, asks, checksum, time, position, check);
         if (change == BookChange.Applied)
         {
             foreach (var listener in _listeners)
@@ -189,9 +195,23 @@ public sealed class MarketBoard : IDisposable
     public void ApplyTrades(string symbol, IReadOnlyList<Print> prints, FeedPosition position)
     {
         ArgumentNullException.ThrowIfNull(prints);
-        if (Find(symbol) is not { } market || market.AddTrades(prints, position) is not { Count: > 0 } fresh)
+        if (Find(symbol) is not { } market)
         {
             return;
+        }
+
+        var missedBefore = market.MissedTrades;
+        if (market.AddTrades(prints, position) is not { Count: > 0 } fresh)
+        {
+            return;
+        }
+
+        if (market.MissedTrades - missedBefore is > 0 and var missed)
+        {
+            foreach (var listener in _listeners)
+            {
+                listener.OnTradesMissed(market, missed);
+            }
         }
 
         foreach (var listener in _listeners)

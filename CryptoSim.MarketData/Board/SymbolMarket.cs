@@ -112,6 +112,19 @@ public sealed class SymbolMarket
         }
     }
 
+    /// <summary>Trades that were never seen here, by their contiguous ids: after an outage longer than the venue's
+    /// snapshot and the bus's tail reach back. One that comes late is taken off again.</summary>
+    public long MissedTrades
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _trades.Missed;
+            }
+        }
+    }
+
     /// <summary>Takes new rules. New decimals or another depth make the book meaningless: it is dropped.</summary>
     internal void SetInstrument(Instrument instrument, int bookDepth)
     {
@@ -151,7 +164,8 @@ public sealed class SymbolMarket
         ReadOnlySpan<ScaledLevel> asks,
         uint? checksum,
         DateTimeOffset time,
-        FeedPosition position)
+        FeedPosition position,
+        BookCheck? check)
     {
         lock (_lock)
         {
@@ -181,7 +195,8 @@ public sealed class SymbolMarket
             }
 
             _book.Truncate();
-            if (checksum is { } expected && _book.Checksum() != expected)
+            if ((checksum is { } expected && _book.Checksum() != expected)
+                || (check is not null && !check(_book.Bids, _book.Asks)))
             {
                 DropBookLocked();
                 return BookChange.Refused;

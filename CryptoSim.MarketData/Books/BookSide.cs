@@ -8,11 +8,32 @@ internal sealed class BookSide(int depth, bool isDescending)
     private const int Slack = 32;
 
     private ScaledLevel[] _levels = new ScaledLevel[depth + Slack];
+    private readonly byte[] _tokens = new byte[ChecksumTokens.LongestSide];
+    private int _tokensLength;
     private int _count;
 
     public ReadOnlySpan<ScaledLevel> Levels => _levels.AsSpan(0, _count);
 
-    public void Clear() => _count = 0;
+    /// <summary>No level that the checksum counts has changed since its tokens were taken.</summary>
+    public bool HasTokens { get; private set; }
+
+    /// <summary>The side as the checksum counts it.</summary>
+    public ReadOnlySpan<byte> TakeTokens()
+    {
+        if (!HasTokens)
+        {
+            _tokensLength = ChecksumTokens.Write(Levels, _tokens);
+            HasTokens = true;
+        }
+
+        return _tokens.AsSpan(0, _tokensLength);
+    }
+
+    public void Clear()
+    {
+        _count = 0;
+        HasTokens = false;
+    }
 
     public void Set(long price, long quantity)
     {
@@ -24,6 +45,7 @@ internal sealed class BookSide(int depth, bool isDescending)
             {
                 Array.Copy(_levels, index + 1, _levels, index, _count - index - 1);
                 _count--;
+                HasTokens &= index >= ChecksumTokens.Depth;
             }
 
             return;
@@ -41,9 +63,17 @@ internal sealed class BookSide(int depth, bool isDescending)
         }
 
         _levels[index] = new ScaledLevel(price, quantity);
+        HasTokens &= index >= ChecksumTokens.Depth;
     }
 
-    public void Truncate(int toDepth) => _count = Math.Min(_count, toDepth);
+    public void Truncate(int toDepth)
+    {
+        if (_count > toDepth)
+        {
+            _count = toDepth;
+            HasTokens &= toDepth >= ChecksumTokens.Depth;
+        }
+    }
 
     /// <summary>Where the price stands, or would stand. Most changes are near the top, so the first levels are tried
     /// in turn before halving the rest.</summary>

@@ -11,10 +11,18 @@ internal static class Crc32
 
     private static readonly uint[] Table = BuildTable();
 
-    public static uint Of(ReadOnlySpan<byte> data)
+    /// <summary>The register before the first byte.</summary>
+    public const uint Start = uint.MaxValue;
+
+    public static uint Of(ReadOnlySpan<byte> data) => End(Append(Start, data));
+
+    /// <summary>The checksum of all that was appended.</summary>
+    public static uint End(uint crc) => ~crc;
+
+    /// <returns>The register after these bytes too.</returns>
+    public static uint Append(uint crc, ReadOnlySpan<byte> data)
     {
         var table = Table;
-        var crc = uint.MaxValue;
         while (data.Length >= Slices)
         {
             var low = BinaryPrimitives.ReadUInt32LittleEndian(data) ^ crc;
@@ -31,7 +39,7 @@ internal static class Crc32
             crc = table[(int)((crc ^ value) & 0xFF)] ^ (crc >> 8);
         }
 
-        return ~crc;
+        return crc;
     }
 
     private static uint[] BuildTable()

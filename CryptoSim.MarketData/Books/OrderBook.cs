@@ -1,19 +1,13 @@
-using System.Buffers.Text;
-
 namespace CryptoSim.MarketData.Books;
 
 /// <summary>One pair's book: two sides of scaled levels, best first, truncated to the subscribed depth. Not thread
 /// safe.</summary>
 public sealed class OrderBook
 {
-    /// <summary>Levels a side that Kraken's checksum covers.</summary>
-    private const int ChecksumDepth = 10;
-
-    /// <summary>Digits of the longest scaled value, <see cref="long.MaxValue"/>.</summary>
-    private const int LongestToken = 19;
-
     private readonly BookSide _bids;
     private readonly BookSide _asks;
+    private uint _askCrc;
+    private uint _checksum;
 
     /// <param name="depth">Levels kept a side: 10, 25, 100, 500 or 1000.</param>
     public OrderBook(int depth, int pricePrecision, int quantityPrecision)
@@ -57,31 +51,31 @@ public sealed class OrderBook
         _asks.Truncate(Depth);
     }
 
-    /// <summary>Kraken's CRC-32 over the ten best asks, then the ten best bids.</summary>
-    public uint Checksum() => Checksum(Bids, Asks);
+    /// <summary>Kraken's CRC-32 over the ten best asks, then the ten best bids. Only what changed among them since the
+    /// last call is written out again.</summary>
+    public uint Checksum()
+    {
+        if (_asks.HasTokens && _bids.HasTokens)
+        {
+            return _checksum;
+        }
 
-    /// <inheritdoc cref="Checksum()"/>
+        if (!_asks.HasTokens)
+        {
+            _askCrc = Crc32.Append(Crc32.Start, _asks.TakeTokens());
+        }
+
+        return _checksum = Crc32.End(Crc32.Append(_askCrc, _bids.TakeTokens()));
+    }
+
+    /// <summary>The same of two lists of levels.</summary>
     /// <param name="bids">Highest first; only the ten best count.</param>
     /// <param name="asks">Lowest first; only the ten best count.</param>
     public static uint Checksum(ReadOnlySpan<ScaledLevel> bids, ReadOnlySpan<ScaledLevel> asks)
     {
-        Span<byte> digits = stackalloc byte[2 * ChecksumDepth * 2 * LongestToken];
-        var length = WriteTokens(asks, digits);
-        length += WriteTokens(bids, digits[length..]);
-        return Crc32.Of(digits[..length]);
-    }
-
-    private static int WriteTokens(ReadOnlySpan<ScaledLevel> levels, Span<byte> digits)
-    {
-        var length = 0;
-        foreach (ref readonly var level in levels[..Math.Min(levels.Length, ChecksumDepth)])
-        {
-            Utf8Formatter.TryFormat(level.Price, digits[length..], out var written);
-            length += written;
-            Utf8Formatter.TryFormat(level.Quantity, digits[length..], out written);
-            length += written;
-        }
-
-        return length;
+        Span<byte> tokens = stackalloc byte[2 * ChecksumTokens.LongestSide];
+        var length = ChecksumTokens.Write(asks, tokens);
+        length += ChecksumTokens.Write(bids, tokens[length..]);
+        return Crc32.Of(tokens[..length]);
     }
 }

@@ -17,7 +17,8 @@ internal sealed class BusHealthCheck(BusStatus status, MarketBoard board, TimePr
             ["gaps"] = status.Gaps,
             ["resyncs"] = status.Resyncs,
             ["refused"] = status.Refused,
-            ["symbols"] = board.Markets.Count,
+            ["symbols"] = status.Symbols.OrderBy(symbol => symbol.Symbol, StringComparer.Ordinal)
+                .ToDictionary(symbol => symbol.Symbol, Tell),
         };
         if (status.LastBeacon is { } beacon)
         {
@@ -35,5 +36,19 @@ internal sealed class BusHealthCheck(BusStatus status, MarketBoard board, TimePr
             : board.IsStale ? HealthCheckResult.Degraded("prices are stale", data: data)
             : HealthCheckResult.Healthy("prices are fresh", data);
         return Task.FromResult(result);
+    }
+
+    private object Tell(SymbolStatus symbol)
+    {
+        var market = board.Find(symbol.Symbol);
+        return new
+        {
+            term = symbol.Position.Term,
+            sequence = symbol.Position.Sequence,
+            gaps = symbol.Gaps,
+            resyncs = symbol.Resyncs,
+            hasBook = market?.HasBook ?? false,
+            missedTrades = market?.MissedTrades ?? 0,
+        };
     }
 }

@@ -28,6 +28,8 @@ public sealed class BusLink(IConnectionMultiplexer redis, IOptions<MarketOptions
 
     internal RedisKey[] BeaconKeys => [$"cryptosim:{{beacon}}:{_market}", $"cryptosim:{{beacon}}:{_market}:channel"];
 
+    internal RedisKey StandKey => $"cryptosim:{{beacon}}:{_market}:stands";
+
     private bool IsCluster
     {
         get

@@ -15,6 +15,7 @@ public sealed class BusMetrics
     private readonly Counter<long> _applied;
     private readonly Counter<long> _gaps;
     private readonly Counter<long> _resyncs;
+    private readonly Counter<long> _missedTrades;
     private readonly Histogram<double> _lag;
 
     public BusMetrics(IMeterFactory meters)
@@ -29,6 +30,8 @@ public sealed class BusMetrics
         _applied = meter.CreateCounter<long>("cryptosim.bus.frames", "{message}", "Messages a reader applied.");
         _gaps = meter.CreateCounter<long>("cryptosim.bus.gaps", "{gap}", "Missing sequences seen by a reader.");
         _resyncs = meter.CreateCounter<long>("cryptosim.bus.resyncs", "{resync}", "States read anew by a reader.");
+        _missedTrades = meter.CreateCounter<long>(
+            "cryptosim.bus.missed_trades", "{trade}", "Trades whose ids were passed over: a reader never saw them.");
         _lag = meter.CreateHistogram<double>(
             "cryptosim.bus.lag", "ms", "From the leader receiving a frame to a reader having applied it.");
     }
@@ -41,9 +44,32 @@ public sealed class BusMetrics
         _meter.CreateObservableGauge(
             "cryptosim.bus.beacon_age", () => Age(status.LastBeacon), "s", "Since the leader's last beacon.");
         _meter.CreateObservableGauge(
+            "cryptosim.bus.sequence",
+            () => status.Symbols.Select(symbol => new Measurement<long>(symbol.Position.Sequence, Tag(symbol.Symbol))),
+            "{message}",
+            "Last sequence applied of each symbol.");
+        _meter.CreateObservableGauge(
             "cryptosim.bus.upstream_age", () => Age(board.LastUpstreamFrame), "s", "Since the upstream's last frame.");
 
         double Age(DateTimeOffset? at) => at is { } heard ? (time.GetUtcNow() - heard).TotalSeconds : double.NaN;
+    }
+
+    /// <summary>Shows what the leader knows: its term, and since when Redis takes nothing; no values while another
+    /// leads.</summary>
+    internal void Observe(MarketPublisher publisher)
+    {
+        _meter.CreateObservableGauge(
+            "cryptosim.bus.leading_term",
+            () => publisher.Current is { IsOpen: true } term ? [new Measurement<long>(term.Term)] : Array.Empty<Measurement<long>>(),
+            "{term}",
+            "Term that this process leads under.");
+        _meter.CreateObservableGauge(
+            "cryptosim.bus.taken_age",
+            () => publisher.Current is { IsOpen: true } term
+                ? [new Measurement<double>(term.SinceTaken.TotalSeconds)]
+                : Array.Empty<Measurement<double>>(),
+            "s",
+            "Since Redis last took something of this leader.");
     }
 
     internal void Published() => _published.Add(1);
@@ -58,9 +84,13 @@ public sealed class BusMetrics
         _lag.Record(lag.TotalMilliseconds);
     }
 
-    internal void Gap() => _gaps.Add(1);
+    internal void Gap(string symbol) => _gaps.Add(1, Tag(symbol));
 
-    internal void Resynced() => _resyncs.Add(1);
+    internal void Resynced(string symbol) => _resyncs.Add(1, Tag(symbol));
+
+    internal void MissedTrades(string symbol, long count) => _missedTrades.Add(count, Tag(symbol));
+
+    private static KeyValuePair<string, object?> Tag(string symbol) => new("symbol", symbol);
 
     private static string Word(BusChannel channel) => channel switch
     {

@@ -5,14 +5,15 @@ namespace CryptoSim.MarketData.Bus;
 
 public static class BusModule
 {
-    /// <summary>The leader's side: registers <see cref="MarketPublisher"/>. Needs <c>AddMarketBoard</c> and an
-    /// <c>IConnectionMultiplexer</c>.</summary>
+    /// <summary>The leader's side: registers <see cref="MarketPublisher"/>, with the health check <c>bus</c>. Needs
+    /// <c>AddMarketBoard</c> and an <c>IConnectionMultiplexer</c>.</summary>
     public static IServiceCollection AddMarketPublisher(this IServiceCollection services)
     {
         services.AddMetrics();
         services.TryAddSingleton<BusMetrics>();
         services.TryAddSingleton<BusLink>();
         services.TryAddSingleton<MarketPublisher>();
+        services.AddHealthChecks().AddCheck<PublisherHealthCheck>("bus");
         return services;
     }
 

@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
+
 namespace CryptoSim.MarketData.Bus;
 
 /// <summary>How this process's reader of the bus is doing; for health, the status page and tests. Safe from any
 /// thread.</summary>
 public sealed class BusStatus
 {
+    private readonly ConcurrentDictionary<string, SymbolStatus> _symbols = new(StringComparer.Ordinal);
     private long _term;
     private long _gaps;
     private long _resyncs;
@@ -29,6 +32,11 @@ public sealed class BusStatus
 
     /// <summary>Redis was reached and asked for a beacon, whether or not there was one.</summary>
     public bool HasRead => _hasRead;
+
+    /// <summary>Every symbol that was ever followed, in no order.</summary>
+    public IEnumerable<SymbolStatus> Symbols => _symbols.Values;
+
+    internal SymbolStatus Of(string symbol) => _symbols.GetOrAdd(symbol, static name => new SymbolStatus(name));
 
     internal void Heard(long term, DateTimeOffset at)
     {

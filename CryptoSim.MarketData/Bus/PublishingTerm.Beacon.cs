@@ -72,6 +72,7 @@ public sealed partial class PublishingTerm
             BusScripts.Beacon, _link.BeaconKeys, [_termValue, beacon, _link.PublishCommand]))!;
         if ((WriteOutcome)(int)answer[0] == WriteOutcome.Taken)
         {
+            TakenNow();
             return true;
         }
 
@@ -84,16 +85,7 @@ public sealed partial class PublishingTerm
         var age = _board.LastUpstreamFrame is { } last
             ? (long)Math.Max(0, (_time.GetUtcNow() - last).TotalMilliseconds)
             : (long?)null;
-        var heads = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var published in _symbols.Values)
-        {
-            if (published.Head > 0)
-            {
-                heads[published.Symbol] = published.Head;
-            }
-        }
-
-        return new Beacon(Term, age, _board.System, heads);
+        return new Beacon(Term, age, _board.System, Heads);
     }
 
     [LoggerMessage(LogLevel.Debug, "Term {Term} sends no more beacons")]

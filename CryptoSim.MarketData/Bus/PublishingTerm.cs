@@ -40,7 +40,9 @@ public sealed partial class PublishingTerm : IAsyncDisposable
     private Task _beacons = Task.CompletedTask;
     private int _inFlight;
     private volatile bool _isBehind;
+    private volatile bool _isClosed;
     private int _isFailing;
+    private long _takenAt;
 
     internal PublishingTerm(
         long term, BusLink link, MarketBoard board, BusMetrics metrics, TimeProvider time, ILogger logger)
@@ -53,6 +55,7 @@ public sealed partial class PublishingTerm : IAsyncDisposable
         _metrics = metrics;
         _time = time;
         _logger = logger;
+        _takenAt = time.GetTimestamp();
     }
 
     public long Term { get; }
@@ -60,6 +63,22 @@ public sealed partial class PublishingTerm : IAsyncDisposable
     /// <summary>Cancelled once Redis was seen to hold a newer term: this process must close its upstream
     /// connection.</summary>
     public CancellationToken Deposed { get; }
+
+    /// <summary>False once it was disposed: this process leads no more.</summary>
+    public bool IsOpen => !_isClosed;
+
+    /// <summary>Since Redis last took something under this term, or since the term was opened.</summary>
+    public TimeSpan SinceTaken => _time.GetElapsedTime(Interlocked.Read(ref _takenAt));
+
+    /// <summary>Each symbol's latest sequence that Redis took.</summary>
+    public IReadOnlyDictionary<string, long> Heads => _symbols.Values.Where(published => published.Head > 0)
+        .ToDictionary(published => published.Symbol, published => published.Head, StringComparer.Ordinal);
+
+    /// <summary>Messages that Redis has not answered for.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>Symbols whose whole state must be written before anything else of them is.</summary>
+    public int Behind => _symbols.Values.Count(published => published.NeedsState);
 
     /// <summary>The position of the next change of <paramref name="symbol"/>.</summary>
     public FeedPosition Next(string symbol) => new(Term, Find(symbol).NextSequence());
@@ -155,6 +174,7 @@ public sealed partial class PublishingTerm : IAsyncDisposable
     /// <summary>Stops the beacon and waits, at most a second, for what is on its way.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isClosed = true;
         await _stopping.CancelAsync();
         await _beacons;
         var since = _time.GetTimestamp();
@@ -262,6 +282,7 @@ public sealed partial class PublishingTerm : IAsyncDisposable
         {
             case WriteOutcome.Taken:
                 published.Taken(sequence);
+                TakenNow();
                 _metrics.Published();
                 if (Interlocked.Exchange(ref _isFailing, 0) == 1)
                 {
@@ -282,6 +303,8 @@ public sealed partial class PublishingTerm : IAsyncDisposable
                 break;
         }
     }
+
+    private void TakenNow() => Interlocked.Exchange(ref _takenAt, _time.GetTimestamp());
 
     /// <summary>After any error nothing is known of what Redis holds: every symbol is written whole.</summary>
     private void Fail(Exception exception)

@@ -25,11 +25,13 @@ internal sealed partial class SymbolReader(
 
     private readonly RedisKey[] _keys = link.SymbolKeys(symbol);
     private readonly FrameApplier _applier = new(symbol, board);
+    private readonly SymbolStatus _status = status.Of(symbol);
     private readonly SemaphoreSlim _gate = new(1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _heldLock = new();
     private FeedPosition _held;
     private bool _isBroken = true;
+    private long _missedTrades;
     private int _failedResyncs;
     private long _lastResync;
     private Task _running = Task.CompletedTask;
@@ -57,6 +59,8 @@ internal sealed partial class SymbolReader(
             {
                 _held = value;
             }
+
+            _status.Position = value;
         }
     }
 
@@ -217,8 +221,9 @@ internal sealed partial class SymbolReader(
         {
             if (!_isBroken)
             {
-                metrics.Gap();
+                metrics.Gap(symbol);
                 status.Gap();
+                _status.Gap();
                 LogGap(symbol, _held.Term, _held.Sequence, position.Term, position.Sequence);
                 _isBroken = true;
             }
@@ -235,6 +240,7 @@ internal sealed partial class SymbolReader(
 
         Held = position;
         _isBroken = false;
+        TellMissedTrades();
         metrics.Applied(header.Channel, time.GetUtcNow() - header.ReceivedAt);
         return true;
     }
@@ -245,8 +251,9 @@ internal sealed partial class SymbolReader(
     {
         _lastResync = time.GetTimestamp();
         var answer = await link.ReadAsync(_keys, cancellationToken);
-        metrics.Resynced();
+        metrics.Resynced(symbol);
         status.Resynced();
+        _status.Resynced();
         if (answer.Length == 0)
         {
             return;
@@ -279,7 +286,21 @@ internal sealed partial class SymbolReader(
             PutTrades((byte[][])answer[4]!, head);
             Held = head;
             _isBroken = false;
+            TellMissedTrades();
         }
+    }
+
+    /// <summary>More trades passed than the tail of the bus holds: those between are lost here, and that is said.</summary>
+    private void TellMissedTrades()
+    {
+        var missed = board.Find(symbol)?.MissedTrades ?? 0;
+        if (missed > _missedTrades)
+        {
+            metrics.MissedTrades(symbol, missed - _missedTrades);
+            LogMissedTrades(symbol, missed - _missedTrades);
+        }
+
+        _missedTrades = missed;
     }
 
     private void Put(SymbolMarket market, FeedPosition head)
@@ -346,6 +367,9 @@ internal sealed partial class SymbolReader(
 
     [LoggerMessage(LogLevel.Error, "{Symbol}: the state at {Term}/{Sequence} could not be applied")]
     private partial void LogStateRefused(string symbol, long term, long sequence);
+
+    [LoggerMessage(LogLevel.Warning, "{Symbol}: {Count} trades were missed")]
+    private partial void LogMissedTrades(string symbol, long count);
 
     [LoggerMessage(LogLevel.Warning, "{Symbol}: an unreadable message")]
     private partial void LogUnreadable(string symbol);

@@ -20,6 +20,13 @@ public sealed class KrakenAnswer : IResult
         (_error, _writeResult) = (error, writeResult);
     }
 
+    /// <summary>An object without members.</summary>
+    public static KrakenAnswer Empty { get; } = Of(json =>
+    {
+        json.WriteStartObject();
+        json.WriteEndObject();
+    });
+
     /// <param name="writeResult">Writes one JSON value.</param>
     public static KrakenAnswer Of(Action<Utf8JsonWriter> writeResult) => new(null, writeResult);
 

@@ -2,7 +2,7 @@ using CryptoSim.Domain.Instruments;
 
 namespace CryptoSim.MarketData.PublicRest;
 
-/// <summary>The four spellings of a pair.</summary>
+/// <summary>The four spellings of a pair, and the names of its assets.</summary>
 /// <param name="Key">What REST answers are keyed by, <c>XXBTZUSD</c>.</param>
 /// <param name="AltName"><c>XBTUSD</c>.</param>
 /// <param name="WsName">Of WebSocket v1, <c>XBT/USD</c>.</param>

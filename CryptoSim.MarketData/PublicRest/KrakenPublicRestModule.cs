@@ -23,6 +23,10 @@ public static class KrakenPublicRestModule
         var ticker = new TickerCall(directory, new TodayCandles(candles, time));
         var ohlc = new OhlcCall(directory, candles, time);
         var book = new BookCalls(directory);
+        var history = new SpreadHistory();
+        // For as long as the process serves: board and history end together.
+        _ = board.Subscribe(history);
+        var spread = new SpreadCall(directory, history);
 
         var group = endpoints.MapGroup("/0/public").ExcludeFromDescription();
         Map(group, "Time", (_, _) => Task.FromResult(reference.Time()));
@@ -33,6 +37,7 @@ public static class KrakenPublicRestModule
         Map(group, "OHLC", ohlc.AnswerAsync);
         Map(group, "Depth", (arguments, _) => Task.FromResult(book.Depth(arguments)));
         Map(group, "Trades", (arguments, _) => Task.FromResult(book.Trades(arguments)));
+        Map(group, "Spread", (arguments, _) => Task.FromResult(spread.Answer(arguments)));
         group.MapMethods("{**method}", Methods, () => KrakenAnswer.Error(KrakenErrors.UnknownMethod));
         return group;
     }

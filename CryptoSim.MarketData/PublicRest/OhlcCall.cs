@@ -25,42 +25,18 @@ internal sealed class OhlcCall(PairDirectory directory, ICandleSource source, Ti
             return KrakenAnswer.Error(KrakenErrors.UnknownPair);
         }
 
-        var running = time.GetUtcNow().ToUnixTimeSeconds() / (interval * 60);
-        var first = running - MostIntervals;
+        var now = time.GetUtcNow();
+        var running = CandleIntervals.OpenTime(now, (int)interval);
+        var first = running.AddMinutes(-MostIntervals * interval);
         var candles = await source.GetCandlesAsync(
-            pair.Names.Symbol,
-            (int)interval,
-            DateTimeOffset.FromUnixTimeSeconds(first * interval * 60),
-            MostIntervals + 1,
-            cancellationToken);
-        var rows = Fill(candles, interval, running);
+            pair.Names.Symbol, (int)interval, first, MostIntervals + 1, cancellationToken);
+        // A stand-in that plays faster than time has candles ahead of the clock.
+        var end = candles is [.., var newest] && newest.OpenTime > running ? newest.OpenTime : running;
+        var rows = CandleGaps.Fill(candles, (int)interval, first, end, MostIntervals + 1);
         return KrakenAnswer.Of(json => Write(json, pair, rows, interval, since));
     }
 
-    /// <summary>One row an interval, from the first candle on.</summary>
-    private static List<Candle> Fill(IReadOnlyList<Candle> candles, long interval, long running)
-    {
-        var rows = new List<Candle>();
-        foreach (var candle in candles)
-        {
-            FillUntil(rows, candle.OpenTime, interval);
-            rows.Add(candle);
-        }
-
-        FillUntil(rows, DateTimeOffset.FromUnixTimeSeconds((running + 1) * interval * 60), interval);
-        return rows.Count > MostIntervals + 1 ? rows.GetRange(rows.Count - MostIntervals - 1, MostIntervals + 1) : rows;
-    }
-
-    private static void FillUntil(List<Candle> rows, DateTimeOffset until, long interval)
-    {
-        while (rows.Count > 0 && rows[^1].OpenTime.AddMinutes(interval) is var next && next < until)
-        {
-            var close = rows[^1].Close;
-            rows.Add(new Candle(next, close, close, close, close, 0, 0, 0));
-        }
-    }
-
-    private static void Write(Utf8JsonWriter json, ListedPair pair, List<Candle> rows, long interval, long since)
+    private static void Write(Utf8JsonWriter json, ListedPair pair, IReadOnlyList<Candle> rows, long interval, long since)
     {
         var instrument = pair.Market.Instrument;
         json.WriteStartObject();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace CryptoSim.MarketData.PublicRest;
 
@@ -40,7 +41,8 @@ public sealed class PublicArguments
             arguments._values[name] = value.ToString();
         }
 
-        if (!HttpMethods.IsPost(request.Method) || request.ContentLength is null or 0)
+        if (!HttpMethods.IsPost(request.Method) || request.ContentLength == 0
+            || (request.ContentLength is null && request.ContentType is null))
         {
             return arguments;
         }
@@ -50,11 +52,29 @@ public sealed class PublicArguments
             return null;
         }
 
-        return request.HasJsonContentType() ? await arguments.AddJsonAsync(request) : await arguments.AddFormAsync(request);
+        // A body of unstated length is cut off by the server at this many bytes.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = LargestBody;
+        }
+
+        try
+        {
+            return request.HasJsonContentType()
+                ? await arguments.AddJsonAsync(request)
+                : await arguments.AddFormAsync(request);
+        }
+        // Not JSON, not a form, or longer than the limit.
+        catch (Exception exception) when (exception is JsonException or InvalidDataException or BadHttpRequestException)
+        {
+            return null;
+        }
     }
 
     private async Task<PublicArguments?> AddFormAsync(HttpRequest request)
     {
+        // Some clients do not say that it is a form.
+        request.ContentType ??= "application/x-www-form-urlencoded";
         if (!request.HasFormContentType)
         {
             return null;
@@ -70,25 +90,20 @@ public sealed class PublicArguments
 
     private async Task<PublicArguments?> AddJsonAsync(HttpRequest request)
     {
-        try
-        {
-            using var body = await JsonDocument.ParseAsync(
-                request.Body, cancellationToken: request.HttpContext.RequestAborted);
-            if (body.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                return null;
-            }
-
-            foreach (var member in body.RootElement.EnumerateObject())
-            {
-                _values[member.Name] = member.Value.ToString();
-            }
-
-            return this;
-        }
-        catch (JsonException)
+        using var body = await JsonDocument.ParseAsync(
+            request.Body, cancellationToken: request.HttpContext.RequestAborted);
+        if (body.RootElement.ValueKind != JsonValueKind.Object)
         {
             return null;
         }
+
+        foreach (var member in body.RootElement.EnumerateObject())
+        {
+            _values[member.Name] = member.Value.ValueKind == JsonValueKind.Array
+                ? string.Join(',', member.Value.EnumerateArray())
+                : member.Value.ToString();
+        }
+
+        return this;
     }
 }

@@ -7,6 +7,9 @@ using CryptoSim.MarketData.Wire;
 namespace CryptoSim.MarketData.PublicRest;
 
 /// <summary>Time, SystemStatus, Assets and AssetPairs.</summary>
+/// <remarks>With <c>assetVersion=1</c> the last two are keyed by the names of WebSocket v2 (<c>BTC</c>,
+/// <c>BTC/USD</c>). There is one class of assets, <c>currency</c>, and one venue: arguments that name others find
+/// nothing.</remarks>
 internal sealed class ReferenceCalls(MarketBoard board, PairDirectory directory, TimeProvider time)
 {
     public KrakenAnswer Time()
@@ -33,13 +36,18 @@ internal sealed class ReferenceCalls(MarketBoard board, PairDirectory directory,
 
     public KrakenAnswer Assets(PublicArguments arguments)
     {
+        if (!TryNaming(arguments, out var isNew) || !AssetClasses.IsKnown(arguments.Text("aclass")))
+        {
+            return KrakenAnswer.Error(KrakenErrors.InvalidArguments);
+        }
+
         var known = directory.Pairs
             .SelectMany(pair => new[] { pair.Market.Instrument.Base, pair.Market.Instrument.Quote })
             .Distinct(StringComparer.Ordinal)
-            .OrderBy(KrakenNames.AssetKey, StringComparer.Ordinal)
+            .OrderBy(asset => AssetName(asset, isNew), StringComparer.Ordinal)
             .ToList();
-        var wanted = arguments.List("asset")?.Select(name => known.Find(asset =>
-            name == asset || name == KrakenNames.AltName(asset) || name == KrakenNames.AssetKey(asset))).ToList();
+        known = AssetClasses.HasAny(arguments.Text("aclass")) ? known : [];
+        var wanted = arguments.List("asset")?.Select(name => known.Find(asset => IsNameOf(asset, name))).ToList();
         if (wanted?.Contains(null) == true)
         {
             return KrakenAnswer.Error(KrakenErrors.UnknownAsset);
@@ -51,7 +59,7 @@ internal sealed class ReferenceCalls(MarketBoard board, PairDirectory directory,
             foreach (var asset in wanted?.Distinct(StringComparer.Ordinal) ?? known)
             {
                 var (stored, shown) = KrakenAssets.Precision(asset!);
-                json.WriteStartObject(KrakenNames.AssetKey(asset!));
+                json.WriteStartObject(AssetName(asset!, isNew));
                 json.WriteString("aclass"u8, "currency"u8);
                 json.WriteString("altname"u8, KrakenNames.AltName(asset!));
                 json.WriteNumber("decimals"u8, stored);
@@ -66,7 +74,16 @@ internal sealed class ReferenceCalls(MarketBoard board, PairDirectory directory,
 
     public KrakenAnswer AssetPairs(PublicArguments arguments)
     {
-        var wanted = arguments.List("pair")?.Select(directory.Find).ToList();
+        var info = arguments.Text("info") ?? "info";
+        if (!TryNaming(arguments, out var isNew) || info is not ("info" or "leverage" or "fees" or "margin")
+            || !AssetClasses.IsKnown(arguments.Text("aclass_base")))
+        {
+            return KrakenAnswer.Error(KrakenErrors.InvalidArguments);
+        }
+
+        var isListed = AssetClasses.HasAny(arguments.Text("aclass_base"))
+            && arguments.Text("execution_venue") is null or "international";
+        var wanted = arguments.List("pair")?.Select(name => isListed ? directory.Find(name) : null).ToList();
         if (wanted?.Contains(null) == true)
         {
             return KrakenAnswer.Error(KrakenErrors.UnknownPair);
@@ -75,42 +92,75 @@ internal sealed class ReferenceCalls(MarketBoard board, PairDirectory directory,
         return KrakenAnswer.Of(json =>
         {
             json.WriteStartObject();
-            foreach (var pair in wanted?.Distinct() ?? directory.Pairs)
+            foreach (var pair in wanted?.Distinct() ?? (isListed ? directory.Pairs : []))
             {
-                WritePair(json, pair!);
+                json.WriteStartObject(isNew ? pair!.Names.Symbol : pair!.Names.Key);
+                WritePair(json, pair, info, isNew);
+                json.WriteEndObject();
             }
 
             json.WriteEndObject();
         });
     }
 
-    private static void WritePair(Utf8JsonWriter json, ListedPair pair)
+    private static void WritePair(Utf8JsonWriter json, ListedPair pair, string info, bool isNew)
     {
         var (names, instrument) = (pair.Names, pair.Market.Instrument);
-        json.WriteStartObject(names.Key);
-        json.WriteString("altname"u8, names.AltName);
-        json.WriteString("wsname"u8, names.WsName);
-        json.WriteString("aclass_base"u8, "currency"u8);
-        json.WriteString("base"u8, names.BaseKey);
-        json.WriteString("aclass_quote"u8, "currency"u8);
-        json.WriteString("quote"u8, names.QuoteKey);
-        json.WriteString("lot"u8, "unit"u8);
-        json.WriteNumber("cost_decimals"u8, instrument.CostPrecision);
-        json.WriteNumber("pair_decimals"u8, instrument.PricePrecision);
-        json.WriteNumber("lot_decimals"u8, instrument.QuantityPrecision);
-        json.WriteNumber("lot_multiplier"u8, 1);
+        if (info == "info")
+        {
+            json.WriteString("altname"u8, names.AltName);
+            json.WriteString("wsname"u8, names.WsName);
+            json.WriteString("aclass_base"u8, "currency"u8);
+            json.WriteString("base"u8, AssetName(instrument.Base, isNew));
+            json.WriteString("aclass_quote"u8, "currency"u8);
+            json.WriteString("quote"u8, AssetName(instrument.Quote, isNew));
+            json.WriteString("lot"u8, "unit"u8);
+            json.WriteNumber("cost_decimals"u8, instrument.CostPrecision);
+            json.WriteNumber("pair_decimals"u8, instrument.PricePrecision);
+            json.WriteNumber("lot_decimals"u8, instrument.QuantityPrecision);
+            json.WriteNumber("lot_multiplier"u8, 1);
+        }
+
         // No margin here. Fees depend on the account's volume; Kraken too has served both lists empty since 2026-09.
-        json.WriteStrings("leverage_buy"u8);
-        json.WriteStrings("leverage_sell"u8);
-        json.WriteStrings("fees"u8);
-        json.WriteStrings("fees_maker"u8);
-        json.WriteString("fee_volume_currency"u8, "ZUSD"u8);
-        json.WriteNumber("margin_call"u8, 80);
-        json.WriteNumber("margin_stop"u8, 40);
-        json.WriteString("ordermin"u8, RestNumbers.Plain(instrument.MinimumQuantity));
-        json.WriteString("costmin"u8, RestNumbers.Plain(instrument.MinimumCost));
-        json.WriteString("tick_size"u8, RestNumbers.Plain(instrument.PriceIncrement));
-        json.WriteString("status"u8, KrakenWords.Word(instrument.Status));
-        json.WriteEndObject();
+        if (info is "info" or "leverage")
+        {
+            json.WriteStrings("leverage_buy"u8);
+            json.WriteStrings("leverage_sell"u8);
+        }
+
+        if (info is "info" or "fees")
+        {
+            json.WriteStrings("fees"u8);
+            json.WriteStrings("fees_maker"u8);
+            json.WriteString("fee_volume_currency"u8, AssetName("USD", isNew));
+        }
+
+        if (info is "info" or "margin")
+        {
+            json.WriteNumber("margin_call"u8, 80);
+            json.WriteNumber("margin_stop"u8, 40);
+        }
+
+        if (info == "info")
+        {
+            json.WriteString("ordermin"u8, RestNumbers.Plain(instrument.MinimumQuantity));
+            json.WriteString("costmin"u8, RestNumbers.Plain(instrument.MinimumCost));
+            json.WriteString("tick_size"u8, RestNumbers.Plain(instrument.PriceIncrement));
+            json.WriteString("status"u8, KrakenWords.Word(instrument.Status));
+        }
     }
+
+    private static bool TryNaming(PublicArguments arguments, out bool isNew)
+    {
+        var isRead = arguments.TryInteger("assetVersion", 0, out var version);
+        isNew = version == 1;
+        return isRead && version is 0 or 1;
+    }
+
+    private static string AssetName(string asset, bool isNew) => isNew ? asset : KrakenNames.AssetKey(asset);
+
+    private static bool IsNameOf(string asset, string name) =>
+        name.Equals(asset, StringComparison.OrdinalIgnoreCase)
+        || name.Equals(KrakenNames.AltName(asset), StringComparison.OrdinalIgnoreCase)
+        || name.Equals(KrakenNames.AssetKey(asset), StringComparison.OrdinalIgnoreCase);
 }

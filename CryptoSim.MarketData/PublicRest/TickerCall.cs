@@ -10,14 +10,20 @@ internal sealed class TickerCall(PairDirectory directory, TodayCandles todays)
 {
     public async Task<KrakenAnswer> AnswerAsync(PublicArguments arguments, CancellationToken cancellationToken)
     {
-        var wanted = arguments.List("pair")?.Select(directory.Find).ToList();
+        if (!AssetClasses.IsKnown(arguments.Text("asset_class")))
+        {
+            return KrakenAnswer.Error(KrakenErrors.InvalidArguments);
+        }
+
+        var hasPairs = AssetClasses.HasAny(arguments.Text("asset_class"));
+        var wanted = arguments.List("pair")?.Select(name => hasPairs ? directory.Find(name) : null).ToList();
         if (wanted?.Contains(null) == true)
         {
             return KrakenAnswer.Error(KrakenErrors.UnknownPair);
         }
 
         List<(ListedPair Pair, Ticker Ticker, Candle? Today)> rows = [];
-        foreach (var pair in wanted?.Distinct() ?? directory.Pairs)
+        foreach (var pair in wanted?.Distinct() ?? (hasPairs ? directory.Pairs : []))
         {
             if (pair!.Market.Ticker is { } ticker)
             {

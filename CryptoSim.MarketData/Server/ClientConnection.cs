@@ -1,26 +1,28 @@
 using System.Buffers;
 using System.Net.WebSockets;
-using System.Threading.Channels;
 using CryptoSim.MarketData.Wire;
 
 namespace CryptoSim.MarketData.Server;
 
 /// <summary>One client: reads its requests, sends it what its streams hand over, and never makes anyone else wait.
 /// </summary>
-internal sealed class ClientConnection : IDisposable
+internal sealed class ClientConnection : IFrameSink, IDisposable
 {
     private const int ReadBufferBytes = 4_096;
+
+    /// <summary>Between two looks at whether a client has taken its answers.</summary>
+    private static readonly TimeSpan ReadPause = TimeSpan.FromMilliseconds(10);
 
     private readonly WebSocket _socket;
     private readonly KrakenWebSocketOptions _options;
     private readonly WebSocketMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly RequestHandler _requests;
-    private readonly Channel<byte[]> _queue;
+    private readonly SendQueue _queue;
     private readonly CancellationTokenSource _cut = new();
     private readonly Lock _cutLock = new();
     private readonly Lock _behindLock = new();
-    private List<Subscription> _behind = [];
+    private readonly Queue<Subscription> _behind = new();
     private volatile CloseReason? _closeReason;
     private long _lastRequest;
     private long _lastQueued;
@@ -41,12 +43,14 @@ internal sealed class ClientConnection : IDisposable
         ConnectionId = connectionId;
         _lastRequest = _lastQueued = time.GetTimestamp();
         _requestsLeft = 2 * options.RequestsPerSecond;
-        _queue = Channel.CreateBounded<byte[]>(
-            new BoundedChannelOptions(options.QueueLimit) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        _queue = new SendQueue(options);
         _requests = createHandler(this);
     }
 
     public ulong ConnectionId { get; }
+
+    /// <summary>Bytes waiting for this client.</summary>
+    public long QueuedBytes => _queue.Bytes;
 
     /// <summary>Sends until the socket ends; returns when nothing of the client is left.</summary>
     public async Task RunAsync()
@@ -71,7 +75,7 @@ internal sealed class ClientConnection : IDisposable
     /// <summary>Queues a frame that may not be left out; a client without room for it is closed.</summary>
     public void Send(byte[] frame)
     {
-        if (_queue.Writer.TryWrite(frame))
+        if (_queue.TryAdd(frame))
         {
             Volatile.Write(ref _lastQueued, _time.GetTimestamp());
         }
@@ -84,7 +88,7 @@ internal sealed class ClientConnection : IDisposable
     /// <summary>Queues a frame that may be left out; false when the client is behind.</summary>
     public bool TrySend(byte[] frame)
     {
-        if (_queue.Reader.Count >= _options.ConflateAbove || !_queue.Writer.TryWrite(frame))
+        if (!_queue.HasRoom || !_queue.TryAdd(frame))
         {
             return false;
         }
@@ -98,10 +102,19 @@ internal sealed class ClientConnection : IDisposable
     {
         lock (_behindLock)
         {
-            if (!_behind.Contains(subscription))
+            if (subscription.IsNotedBehind)
             {
-                _behind.Add(subscription);
+                return;
             }
+
+            subscription.IsNotedBehind = true;
+            _behind.Enqueue(subscription);
+        }
+
+        // The last frame may have left meanwhile, and none would come to look. Not on this thread: it holds a gate.
+        if (_queue.IsEmpty)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static client => client.CatchUp(), this, preferLocal: false);
         }
     }
 
@@ -110,8 +123,16 @@ internal sealed class ClientConnection : IDisposable
         if (Interlocked.CompareExchange(ref _closeReason, reason, null) is null)
         {
             Volatile.Write(ref _closingSince, _time.GetTimestamp());
-            _queue.Writer.TryComplete();
+            _queue.Complete();
         }
+    }
+
+    public void End() => Close(CloseReason.TakenBack);
+
+    void IFrameSink.Cut()
+    {
+        Close(CloseReason.Gone);
+        Cut();
     }
 
     /// <summary>Looked at several times a second: heartbeat, idleness, a socket that takes nothing.</summary>
@@ -165,6 +186,8 @@ internal sealed class ClientConnection : IDisposable
             if (!_isDisposed)
             {
                 _cut.Cancel();
+                // Sends carry no token: with one, each would take the slower of the socket's two ways.
+                _socket.Abort();
             }
         }
     }
@@ -173,12 +196,12 @@ internal sealed class ClientConnection : IDisposable
     {
         try
         {
-            while (await _queue.Reader.WaitToReadAsync(_cut.Token))
+            while (await _queue.WaitAsync())
             {
-                while (_queue.Reader.TryRead(out var frame) && _closeReason is null or { SendsRest: true })
+                while (_queue.TryTake(out var frame) && _closeReason is null or { SendsRest: true })
                 {
                     Volatile.Write(ref _sendingSince, _time.GetTimestamp());
-                    await _socket.SendAsync(frame, WebSocketMessageType.Text, true, _cut.Token);
+                    await _socket.SendAsync(frame, WebSocketMessageType.Text, true, CancellationToken.None);
                     Volatile.Write(ref _sendingSince, 0);
                     _metrics.Sent(frame.Length);
                     CatchUp();
@@ -198,23 +221,26 @@ internal sealed class ClientConnection : IDisposable
         }
     }
 
-    /// <summary>With a quarter of the queue left, what was left out is made up for.</summary>
+    /// <summary>Makes up for what was left out, one snapshot after the other while there is room.</summary>
     private void CatchUp()
     {
-        if (_behind.Count == 0 || _queue.Reader.Count > _options.ConflateAbove / 4)
-        {
-            return;
-        }
-
-        List<Subscription> behind;
-        lock (_behindLock)
-        {
-            (behind, _behind) = (_behind, []);
-        }
-
-        foreach (var subscription in behind)
+        while (_behind.Count > 0 && _queue.HasDrained && TakeBehind() is { } subscription)
         {
             subscription.Stream.CatchUp(subscription);
+        }
+    }
+
+    private Subscription? TakeBehind()
+    {
+        lock (_behindLock)
+        {
+            if (!_behind.TryDequeue(out var subscription))
+            {
+                return null;
+            }
+
+            subscription.IsNotedBehind = false;
+            return subscription;
         }
     }
 
@@ -241,8 +267,13 @@ internal sealed class ClientConnection : IDisposable
                 }
                 else if (result.EndOfMessage)
                 {
-                    Handle(buffer.AsSpan(0, length));
+                    await HandleAsync(buffer.AsMemory(0, length));
                     length = 0;
+                    // Subscribing to all pairs takes thousands of answers: they are taken before more is asked.
+                    while (!_queue.HasRoom && _closeReason is null)
+                    {
+                        await Task.Delay(ReadPause, _time, _cut.Token);
+                    }
                 }
                 else if (length == buffer.Length)
                 {
@@ -260,11 +291,11 @@ internal sealed class ClientConnection : IDisposable
         }
     }
 
-    private void Handle(ReadOnlySpan<byte> message)
+    private ValueTask HandleAsync(ReadOnlyMemory<byte> message)
     {
         if (_closeReason is not null)
         {
-            return;
+            return ValueTask.CompletedTask;
         }
 
         var now = _time.GetTimestamp();
@@ -274,7 +305,7 @@ internal sealed class ClientConnection : IDisposable
         Volatile.Write(ref _lastRequest, now);
         var isInRate = _requestsLeft >= 1;
         _requestsLeft -= isInRate ? 1 : 0;
-        _requests.Handle(message, isInRate);
+        return _requests.HandleAsync(message, isInRate, _cut.Token);
     }
 
     private static byte[] Grow(byte[] buffer)

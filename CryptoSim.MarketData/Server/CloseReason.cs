@@ -19,6 +19,9 @@ internal sealed record CloseReason(string Word, WebSocketCloseStatus Status, str
     public static readonly CloseReason TooSlow =
         new("slow", WebSocketCloseStatus.PolicyViolation, "Too slow: frames that may not be left out did not fit");
 
+    public static readonly CloseReason TakenBack =
+        new("taken back", WebSocketCloseStatus.PolicyViolation, "The API key was taken back", true);
+
     public static readonly CloseReason TooLarge =
         new("large", WebSocketCloseStatus.MessageTooBig, "The request is too large", true);
 

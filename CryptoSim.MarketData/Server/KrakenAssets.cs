@@ -4,7 +4,7 @@ using CryptoSim.MarketData.Wire;
 namespace CryptoSim.MarketData.Server;
 
 /// <summary>The assets that pairs are made of, with Kraken's decimals for them.</summary>
-internal static class KrakenAssets
+public static class KrakenAssets
 {
     public static IReadOnlyList<KrakenAsset> Of(IEnumerable<Instrument> pairs) =>
     [

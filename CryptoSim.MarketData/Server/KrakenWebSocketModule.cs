@@ -19,8 +19,9 @@ public static class KrakenWebSocketModule
             .BindConfiguration(KrakenWebSocketOptions.Section)
             .ValidateDataAnnotations()
             .Validate(
-                options => options.ConflateAbove < options.QueueLimit,
-                "KrakenWebSocket:ConflateAbove must be below QueueLimit")
+                options => options.ConflateAbove < options.QueueLimit
+                    && options.ConflateAboveBytes < options.QueueLimitBytes,
+                "KrakenWebSocket:ConflateAbove and ConflateAboveBytes must be below QueueLimit and QueueLimitBytes")
             .ValidateOnStart();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
@@ -38,6 +39,17 @@ public static class KrakenWebSocketModule
         ArgumentNullException.ThrowIfNull(endpoints);
         return endpoints.MapGet(path, static (HttpContext context, KrakenWebSocketServer server) =>
             server.AcceptAsync(context)).ExcludeFromDescription();
+    }
+
+    /// <summary>Maps an endpoint that serves <see cref="IPrivateChannels"/> too, for example at
+    /// <c>/ws-auth/v2</c>.</summary>
+    public static RouteHandlerBuilder MapKrakenPrivateWebSocket(this IEndpointRouteBuilder endpoints, string path)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        return endpoints.MapGet(
+            path,
+            static (HttpContext context, KrakenWebSocketServer server, IPrivateChannels channels) =>
+                server.AcceptAsync(context, channels)).ExcludeFromDescription();
     }
 
     /// <summary>Puts the WebSocket middleware first, so that no host has to remember it.</summary>

@@ -12,6 +12,16 @@ public sealed record KrakenWebSocketOptions
     [Range(1, 1_000_000)]
     public int MaximumConnections { get; init; } = 10_000;
 
+    /// <summary>Open connections of one address; beyond, an upgrade is answered 429. A classroom behind one router, each
+    /// with a few pages.</summary>
+    [Range(1, 1_000_000)]
+    public int ConnectionsPerAddress { get; init; } = 500;
+
+    /// <summary>Subscriptions of all connections of one process, some hundred bytes each; beyond, a subscribe is
+    /// refused.</summary>
+    [Range(1, 100_000_000)]
+    public int SubscriptionsInAll { get; init; } = 1_000_000;
+
     /// <summary>Subscriptions of one connection: every channel of all of Kraken's 1,450 pairs, with room.</summary>
     [Range(1, 100_000)]
     public int MaximumSubscriptions { get; init; } = 10_000;
@@ -33,6 +43,17 @@ public sealed record KrakenWebSocketOptions
     /// fresh snapshot makes up for them.</summary>
     [Range(4, 1_000_000)]
     public int ConflateAbove { get; init; } = 512;
+
+    /// <summary>Bytes waiting for one client, in the same sense as <see cref="QueueLimit"/>. With a frame on its way and
+    /// the socket's buffer this bounds what a client can hold; frames are shared, so many slow clients together hold far
+    /// less than this each. A single larger frame is still sent.</summary>
+    [Range(65_536, 1_073_741_824)]
+    public int QueueLimitBytes { get; init; } = 4_194_304;
+
+    /// <summary>Bytes waiting from which updates are left out, as <see cref="ConflateAbove"/>: a snapshot of a deep book
+    /// alone takes 100 KiB.</summary>
+    [Range(4_096, 1_073_741_824)]
+    public int ConflateAboveBytes { get; init; } = 1_048_576;
 
     /// <summary>Silence of a client without subscriptions after which it is closed, as Kraken does: any request, a ping
     /// too, keeps it open.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using CryptoSim.Domain.Orders;
 using CryptoSim.MarketData.Board;
 using CryptoSim.MarketData.PublicRest;
@@ -16,6 +17,8 @@ public sealed class KrakenWebSocketServer : BackgroundService, IBoardListener
     /// <summary>Five looks a heartbeat: a heartbeat is then at most a fifth late, as Kraken's are.</summary>
     private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(200);
 
+    private const string RetryAfterSeconds = "5";
+
     private readonly MarketBoard _board;
     private readonly KrakenWebSocketOptions _options;
     private readonly WebSocketMetrics _metrics;
@@ -25,11 +28,13 @@ public sealed class KrakenWebSocketServer : BackgroundService, IBoardListener
     private readonly ICandleSource? _candles;
     private readonly ConcurrentDictionary<string, SymbolStreams> _streams = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<ulong, ClientConnection> _clients = new();
+    private readonly ConcurrentDictionary<string, int> _addresses = new(StringComparer.Ordinal);
     private readonly InstrumentStream _instruments;
     private readonly IDisposable _subscription;
     private readonly byte[] _heartbeat = Frames.Make(0, static (output, _) => KrakenFrameWriter.WriteHeartbeat(output));
     private ulong _lastConnectionId;
     private int _connections;
+    private int _subscriptions;
 
     public KrakenWebSocketServer(
         MarketBoard board,
@@ -49,13 +54,32 @@ public sealed class KrakenWebSocketServer : BackgroundService, IBoardListener
         // Ids of different processes differ, as a client may meet several behind one address.
         _lastConnectionId = (ulong)Random.Shared.NextInt64() & ~0xFFFFFFFFUL;
         _subscription = board.Subscribe(this);
+        metrics.WatchQueue(() => QueuedBytes.Total);
     }
 
     /// <summary>Open connections now.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
+    /// <summary>Bytes waiting for clients now: of all of them, each counted as if its frames were its own, and of the one
+    /// with the most.</summary>
+    public (long Total, long Most) QueuedBytes
+    {
+        get
+        {
+            var (total, most) = (0L, 0L);
+            foreach (var client in _clients.Values)
+            {
+                total += client.QueuedBytes;
+                most = Math.Max(most, client.QueuedBytes);
+            }
+
+            return (total, most);
+        }
+    }
+
     /// <summary>Serves one connection until it ends.</summary>
-    public async Task AcceptAsync(HttpContext context)
+    /// <param name="channels">What is served beside the public channels.</param>
+    public async Task AcceptAsync(HttpContext context, IPrivateChannels? channels = null)
     {
         ArgumentNullException.ThrowIfNull(context);
         if (!context.WebSockets.IsWebSocketRequest)
@@ -69,18 +93,30 @@ public sealed class KrakenWebSocketServer : BackgroundService, IBoardListener
             || _lifetime.ApplicationStopping.IsCancellationRequested)
         {
             Interlocked.Decrement(ref _connections);
+            _metrics.Refused("instance");
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
             return;
         }
 
+        var address = ClientAddress.Of(context);
         try
         {
+            if (_addresses.AddOrUpdate(address, 1, static (_, count) => count + 1) > _options.ConnectionsPerAddress)
+            {
+                _metrics.Refused("address");
+                context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                context.Response.Headers.RetryAfter = RetryAfterSeconds;
+                return;
+            }
+
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            await ServeAsync(socket);
+            await ServeAsync(socket, channels, context.Connection.RemoteIpAddress);
         }
         finally
         {
             Interlocked.Decrement(ref _connections);
+            LeaveAddress(address);
         }
     }
 
@@ -106,6 +142,20 @@ public sealed class KrakenWebSocketServer : BackgroundService, IBoardListener
             client.Send(MakeStatus(client));
         }
     }
+
+    /// <returns>False when this process has as many subscriptions as it may.</returns>
+    internal bool TrySubscribe()
+    {
+        if (Interlocked.Increment(ref _subscriptions) <= _options.SubscriptionsInAll)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _subscriptions);
+        return false;
+    }
+
+    internal void Unsubscribed(int count) => Interlocked.Add(ref _subscriptions, -count);
 
     internal SymbolMarket? FindMarket(string symbol) => _board.Find(symbol);
 
@@ -138,7 +188,8 @@ public sealed class KrakenWebSocketServer : BackgroundService, IBoardListener
         }
     }
 
-    private async Task ServeAsync(System.Net.WebSockets.WebSocket socket)
+    private async Task ServeAsync(
+        System.Net.WebSockets.WebSocket socket, IPrivateChannels? channels, IPAddress? remote)
     {
         using var client = new ClientConnection(
             socket,
@@ -146,7 +197,7 @@ public sealed class KrakenWebSocketServer : BackgroundService, IBoardListener
             _options,
             _metrics,
             _time,
-            connection => new RequestHandler(connection, this, _options, _time));
+            connection => new RequestHandler(connection, this, _options, _time, channels?.Open(connection, remote)));
         _metrics.Connected(1);
         _clients[client.ConnectionId] = client;
         try
@@ -163,6 +214,15 @@ public sealed class KrakenWebSocketServer : BackgroundService, IBoardListener
         {
             _clients.TryRemove(client.ConnectionId, out _);
             _metrics.Connected(-1);
+        }
+    }
+
+    /// <summary>An address without connections is forgotten: there is no end of addresses.</summary>
+    private void LeaveAddress(string address)
+    {
+        if (_addresses.AddOrUpdate(address, 0, static (_, count) => count - 1) <= 0)
+        {
+            _addresses.TryRemove(new KeyValuePair<string, int>(address, 0));
         }
     }
 

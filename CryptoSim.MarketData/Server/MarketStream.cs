@@ -16,7 +16,7 @@ internal abstract class MarketStream(Lock gate, WebSocketMetrics metrics)
     /// <summary>Whether a slow client may skip to the latest state; trades may not be skipped.</summary>
     protected virtual bool IsConflatable => true;
 
-    public void Add(Subscription subscription, bool wantsSnapshot)
+    public void Add(Subscription subscription)
     {
         lock (Gate)
         {
@@ -25,9 +25,10 @@ internal abstract class MarketStream(Lock gate, WebSocketMetrics metrics)
                 Start();
             }
 
-            if (wantsSnapshot && TakeSnapshot() is { } snapshot)
+            // Without room for it the subscription begins when there is: many deep books are more than a queue holds.
+            if (subscription.WantsSnapshot && TakeSnapshot() is { } snapshot && !subscription.Client.TrySend(snapshot))
             {
-                subscription.Client.Send(snapshot);
+                FallBehind(subscription);
             }
 
             _subscriptions.Add(subscription);
@@ -85,18 +86,28 @@ internal abstract class MarketStream(Lock gate, WebSocketMetrics metrics)
     /// and then the next frame of the stream is a snapshot.</summary>
     protected abstract byte[]? TakeSnapshot();
 
-    protected void Publish(byte[] frame, bool isSnapshot)
+    /// <param name="onlyWhereAsked">Not to those who declined a snapshot; the updates that follow mean something without
+    /// it.</param>
+    protected void Publish(byte[] frame, bool isSnapshot, bool onlyWhereAsked = false)
     {
         foreach (var subscription in _subscriptions)
         {
+            if (onlyWhereAsked && !subscription.WantsSnapshot)
+            {
+                continue;
+            }
+
             if (!IsConflatable)
             {
-                subscription.Client.Send(frame);
+                // Behind is only who has not begun: the snapshot that begins it holds this frame too.
+                if (!subscription.IsBehind)
+                {
+                    subscription.Client.Send(frame);
+                }
             }
             else if ((subscription.IsBehind && !isSnapshot) || !subscription.Client.TrySend(frame))
             {
-                subscription.IsBehind = true;
-                subscription.Client.NoteBehind(subscription);
+                FallBehind(subscription);
                 metrics.Conflated();
             }
             else
@@ -104,6 +115,12 @@ internal abstract class MarketStream(Lock gate, WebSocketMetrics metrics)
                 subscription.IsBehind = false;
             }
         }
+    }
+
+    private static void FallBehind(Subscription subscription)
+    {
+        subscription.IsBehind = true;
+        subscription.Client.NoteBehind(subscription);
     }
 
     protected byte[] Make<TState>(TState state, Action<IBufferWriter<byte>, TState> write)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace CryptoSim.MarketData.Server;
 
 /// <summary>The <c>ohlc</c> channel of one pair and interval: history from the candle source where there is one, the
-/// running bar from trades.</summary>
+/// running bar from trades. A trade that comes late counts in its own bar, which is then sent again.</summary>
 internal sealed class OhlcStream(
     Lock gate,
     WebSocketMetrics metrics,
@@ -25,7 +25,7 @@ internal sealed class OhlcStream(
     private static readonly TimeSpan LoadTimeout = TimeSpan.FromSeconds(5);
 
     private List<Candle> _candles = [];
-    private decimal _cost;
+    private long _lastId;
     private bool _isReady;
     private int _starts;
 
@@ -36,12 +36,11 @@ internal sealed class OhlcStream(
             return;
         }
 
-        foreach (var print in prints)
+        var changed = Fold(prints);
+        if (changed.Count > 0)
         {
-            Fold(print);
+            Publish(MakeFrame(changed, isSnapshot: false), isSnapshot: false);
         }
-
-        Publish(MakeFrame(_candles.GetRange(_candles.Count - 1, 1), isSnapshot: false), isSnapshot: false);
     }
 
     protected override void Start()
@@ -81,40 +80,84 @@ internal sealed class OhlcStream(
             }
 
             _candles = [.. candles];
-            _cost = _candles.Count > 0 ? _candles[^1].Vwap * _candles[^1].Volume : 0;
+            RebuildRunning(market.RecentTrades(int.MaxValue));
             _isReady = true;
-            Publish(TakeSnapshot()!, isSnapshot: true);
+            Publish(TakeSnapshot()!, isSnapshot: true, onlyWhereAsked: true);
         }
     }
 
-    private void Fold(Print print)
+    /// <summary>The source may not hold the last trades yet, or hold some that are still to come here. The bar that the
+    /// latest trades cover from its start is therefore built from them; a longer one is taken as the source has it.
+    /// </summary>
+    private void RebuildRunning(IReadOnlyList<Print> trades)
     {
-        var length = TimeSpan.FromMinutes(intervalMinutes).Ticks;
-        var openTime = new DateTimeOffset(print.Time.UtcTicks - (print.Time.UtcTicks % length), TimeSpan.Zero);
-        if (_candles.Count > 0 && _candles[^1].OpenTime >= openTime)
+        _lastId = long.MinValue;
+        if (trades.Count == 0)
         {
-            var running = _candles[^1];
-            _cost += print.Price * print.Quantity;
-            var volume = running.Volume + print.Quantity;
-            _candles[^1] = running with
-            {
-                High = Math.Max(running.High, print.Price),
-                Low = Math.Min(running.Low, print.Price),
-                Close = print.Price,
-                Vwap = _cost / volume,
-                Volume = volume,
-                Trades = running.Trades + 1,
-            };
             return;
         }
 
-        _cost = print.Price * print.Quantity;
-        _candles.Add(new Candle(
+        var running = CandleIntervals.OpenTime(trades[^1].Time, intervalMinutes);
+        if (trades[0].Time < running)
+        {
+            _candles.RemoveAll(candle => candle.OpenTime >= running);
+            Fold([.. trades.Where(trade => trade.Time >= running)]);
+        }
+
+        _lastId = trades[^1].TradeId;
+    }
+
+    /// <returns>The bars that changed, oldest first.</returns>
+    private List<Candle> Fold(List<Print> prints)
+    {
+        SortedSet<DateTimeOffset> changed = [];
+        foreach (var print in prints)
+        {
+            if (print.TradeId > _lastId && Fold(print) is { } openTime)
+            {
+                changed.Add(openTime);
+            }
+        }
+
+        return [.. _candles.Where(candle => changed.Contains(candle.OpenTime))];
+    }
+
+    /// <returns>The open time of the bar it counts in; null when that is older than all that are kept.</returns>
+    private DateTimeOffset? Fold(Print print)
+    {
+        _lastId = print.TradeId;
+        var openTime = CandleIntervals.OpenTime(print.Time, intervalMinutes);
+        var index = _candles.FindLastIndex(candle => candle.OpenTime <= openTime);
+        if (index >= 0 && _candles[index].OpenTime == openTime)
+        {
+            var bar = _candles[index];
+            var volume = bar.Volume + print.Quantity;
+            _candles[index] = bar with
+            {
+                High = Math.Max(bar.High, print.Price),
+                Low = Math.Min(bar.Low, print.Price),
+                // Ids rise in the order of matching: the one told last is the bar's last, whatever its clock says.
+                Close = print.Price,
+                Vwap = ((bar.Vwap * bar.Volume) + (print.Price * print.Quantity)) / volume,
+                Volume = volume,
+                Trades = bar.Trades + 1,
+            };
+            return openTime;
+        }
+
+        if (index < 0 && _candles.Count > 0)
+        {
+            return null;
+        }
+
+        _candles.Insert(index + 1, new Candle(
             openTime, print.Price, print.Price, print.Price, print.Price, print.Price, print.Quantity, 1));
         if (_candles.Count > SnapshotCandles)
         {
             _candles.RemoveAt(0);
         }
+
+        return openTime;
     }
 
     private byte[] MakeFrame(List<Candle> candles, bool isSnapshot) =>

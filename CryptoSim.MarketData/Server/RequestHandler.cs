@@ -5,21 +5,35 @@ namespace CryptoSim.MarketData.Server;
 
 /// <summary>Answers one client's requests and keeps its subscriptions. A refusal never ends the connection.</summary>
 internal sealed class RequestHandler(
-    ClientConnection client, KrakenWebSocketServer server, KrakenWebSocketOptions options, TimeProvider time)
+    ClientConnection client,
+    KrakenWebSocketServer server,
+    KrakenWebSocketOptions options,
+    TimeProvider time,
+    IPrivateSession? session)
 {
     private static readonly int[] Depths = [10, 25, 100, 500, 1000];
     private static readonly int[] Intervals = [1, 5, 15, 30, 60, 240, 1440, 10080, 21600];
 
     // Only the client's reader changes them; Watch, on another thread, reads the flag beside.
     private readonly Dictionary<SubscriptionKey, Subscription> _subscriptions = [];
+    private readonly HashSet<string> _ohlcSymbols = new(StringComparer.Ordinal);
     private volatile bool _hasSubscriptions;
 
-    /// <summary>Heartbeats start with the first subscription.</summary>
-    public bool HasSubscriptions => _hasSubscriptions;
+    /// <summary>With one, heartbeats are sent; without, silence is idleness.</summary>
+    public bool HasSubscriptions => _hasSubscriptions || session is { HasSubscriptions: true };
 
-    public void Handle(ReadOnlySpan<byte> message, bool isInRate)
+    public async ValueTask HandleAsync(
+        ReadOnlyMemory<byte> message, bool isInRate, CancellationToken cancellationToken)
     {
         var timeIn = time.GetUtcNow();
+        if (!isInRate || session is null || !await session.HandleAsync(message, timeIn, cancellationToken))
+        {
+            Handle(message.Span, isInRate, timeIn);
+        }
+    }
+
+    private void Handle(ReadOnlySpan<byte> message, bool isInRate, DateTimeOffset timeIn)
+    {
         var request = KrakenRequest.Read(message);
         if (!isInRate)
         {
@@ -46,11 +60,13 @@ internal sealed class RequestHandler(
 
     public void RemoveAll()
     {
+        session?.Close();
         foreach (var subscription in _subscriptions.Values)
         {
             subscription.Stream.Remove(subscription);
         }
 
+        server.Unsubscribed(_subscriptions.Count);
         _subscriptions.Clear();
         _hasSubscriptions = false;
     }
@@ -71,7 +87,7 @@ internal sealed class RequestHandler(
         {
             var key = ToKey(request.Parameters, symbol);
             var refusal = request.Method == KrakenMethods.Subscribe
-                ? Subscribe(key, added)
+                ? Subscribe(key, WantsSnapshot(request.Parameters), added)
                 : Unsubscribe(key);
             if (refusal is null)
             {
@@ -84,24 +100,17 @@ internal sealed class RequestHandler(
         }
 
         // Streams start only now: Kraken sends all acknowledgements before the first snapshot.
-        var wantsSnapshot = WantsSnapshot(request.Parameters);
         foreach (var subscription in added)
         {
-            subscription.Stream.Add(subscription, wantsSnapshot);
+            subscription.Stream.Add(subscription);
         }
     }
 
-    private string? Subscribe(SubscriptionKey key, List<Subscription> added)
+    private string? Subscribe(SubscriptionKey key, bool wantsSnapshot, List<Subscription> added)
     {
         if (FindPairProblem(key) is { } problem)
         {
             return problem;
-        }
-
-        if (key.Channel == KrakenChannels.Ohlc && _subscriptions.Keys.Any(held => held with { Variant = 0 }
-            == key with { Variant = 0 }))
-        {
-            return KrakenRefusals.AlreadySubscribedToOhlc;
         }
 
         if (_subscriptions.ContainsKey(key))
@@ -109,14 +118,29 @@ internal sealed class RequestHandler(
             return KrakenRefusals.AlreadySubscribed;
         }
 
+        if (key.Channel == KrakenChannels.Ohlc && _ohlcSymbols.Contains(key.Symbol))
+        {
+            return KrakenRefusals.AlreadySubscribedToOhlc;
+        }
+
         if (_subscriptions.Count >= options.MaximumSubscriptions)
         {
             return $"Subscription limit of {options.MaximumSubscriptions} exceeded";
         }
 
-        var subscription = new Subscription(client, key, server.FindStream(key));
+        if (!server.TrySubscribe())
+        {
+            return "Subscription limit of this server exceeded";
+        }
+
+        var subscription = new Subscription(client, key, server.FindStream(key)) { WantsSnapshot = wantsSnapshot };
         _subscriptions.Add(key, subscription);
         _hasSubscriptions = true;
+        if (key.Channel == KrakenChannels.Ohlc)
+        {
+            _ohlcSymbols.Add(key.Symbol);
+        }
+
         added.Add(subscription);
         return null;
     }
@@ -133,7 +157,14 @@ internal sealed class RequestHandler(
             return KrakenRefusals.SubscriptionNotFound;
         }
 
+        server.Unsubscribed(1);
         subscription.Stream.Remove(subscription);
+        _hasSubscriptions = _subscriptions.Count > 0;
+        if (key.Channel == KrakenChannels.Ohlc)
+        {
+            _ohlcSymbols.Remove(key.Symbol);
+        }
+
         return null;
     }
 
@@ -205,7 +236,10 @@ internal sealed class RequestHandler(
             IntervalMinutes: key.Channel == KrakenChannels.Ohlc ? key.Variant : null,
             EventTrigger: key.Channel == KrakenChannels.Ticker ? (key.Variant == 1 ? "bbo" : "trades") : null,
             Snapshot: request.Method == KrakenMethods.Subscribe ? WantsSnapshot(request.Parameters) : null,
-            TimeIn: timeIn));
+            TimeIn: timeIn)
+        {
+            Warnings = request.Method == KrakenMethods.Subscribe ? KrakenWarnings.Of(key.Channel) : [],
+        });
 
     private void Refuse(KrakenRequest request, string error, string? symbol, DateTimeOffset timeIn) =>
         Answer(new KrakenAck(request.Method, error, request.RequestId, symbol, TimeIn: timeIn));

@@ -14,7 +14,13 @@ internal sealed class Subscription(ClientConnection client, SubscriptionKey key,
 
     public MarketStream Stream { get; } = stream;
 
+    /// <summary>Whether the client asked to be told the state at the start, or did not decline it.</summary>
+    public bool WantsSnapshot { get; init; }
+
     /// <summary>Updates were left out: nothing more is sent until a snapshot makes up for them. Guarded by the stream's
     /// gate.</summary>
     public bool IsBehind { get; set; }
+
+    /// <summary>It waits among those that its client makes up for. Guarded by the client.</summary>
+    public bool IsNotedBehind { get; set; }
 }

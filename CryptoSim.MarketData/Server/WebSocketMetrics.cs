@@ -15,6 +15,7 @@ public sealed class WebSocketMetrics : IDisposable
     private readonly Counter<long> _framesMade;
     private readonly Counter<long> _conflated;
     private readonly Counter<long> _closed;
+    private readonly Counter<long> _refused;
 
     public WebSocketMetrics(IMeterFactory meters)
     {
@@ -29,7 +30,13 @@ public sealed class WebSocketMetrics : IDisposable
         _conflated = _meter.CreateCounter<long>(
             "cryptosim.websocket.frames.conflated", "{frame}", "Frames left out for a client that was behind.");
         _closed = _meter.CreateCounter<long>("cryptosim.websocket.closed", "{connection}");
+        _refused = _meter.CreateCounter<long>(
+            "cryptosim.websocket.refused", "{connection}", "Upgrades beyond what an address or this instance may have.");
     }
+
+    /// <param name="bytes">Bytes waiting for all clients.</param>
+    public void WatchQueue(Func<long> bytes) =>
+        _meter.CreateObservableGauge("cryptosim.websocket.queued", bytes, "By", "Bytes waiting for clients to take them.");
 
     public void Connected(int change) => _connections.Add(change);
 
@@ -47,6 +54,9 @@ public sealed class WebSocketMetrics : IDisposable
 
     /// <param name="reason">One of a few fixed words.</param>
     public void Closed(string reason) => _closed.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <param name="by"><c>address</c> or <c>instance</c>.</param>
+    public void Refused(string by) => _refused.Add(1, new KeyValuePair<string, object?>("by", by));
 
     public void Dispose() => _meter.Dispose();
 }

@@ -15,6 +15,8 @@ public sealed partial class KrakenFrameReader
 
     private void Clear()
     {
+        _problem = null;
+        _envelope = default;
         _status = null;
         _result = null;
         _instruments = null;

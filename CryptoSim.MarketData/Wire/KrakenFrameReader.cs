@@ -25,8 +25,14 @@ public sealed partial class KrakenFrameReader
     public bool TryRead(ReadOnlySpan<byte> frame, IKrakenFrameHandler handler, out string problem)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        _problem = null;
-        _envelope = default;
+        Clear();
+        if (TryScanBookFrame(frame))
+        {
+            problem = "";
+            Tell(handler);
+            return true;
+        }
+
         Clear();
         try
         {

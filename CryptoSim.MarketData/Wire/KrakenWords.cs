@@ -89,3 +89,17 @@ public static class KrakenRefusals
     /// <summary>For a name that is not two words around a slash.</summary>
     public static string PairNotInFormat(string symbol) => $"Currency pair not in ISO 4217-A3 format {symbol}";
 }
+
+/// <summary>What Kraken's acknowledgements warn of.</summary>
+public static class KrakenWarnings
+{
+    private static readonly string[] Instrument = ["tick_size is deprecated, use price_increment"];
+    private static readonly string[] Ohlc = ["timestamp is deprecated, use interval_begin"];
+
+    public static IReadOnlyList<string> Of(string channel) => channel switch
+    {
+        KrakenChannels.Instrument => Instrument,
+        KrakenChannels.Ohlc => Ohlc,
+        _ => [],
+    };
+}

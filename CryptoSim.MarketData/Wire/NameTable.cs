@@ -27,7 +27,12 @@ internal sealed class NameTable
             return json.GetString() ?? "";
         }
 
-        var bytes = json.ValueSpan;
+        return Get(json.ValueSpan);
+    }
+
+    /// <param name="bytes">UTF-8, as it is: no escapes.</param>
+    public string Get(ReadOnlySpan<byte> bytes)
+    {
         if (_byBytes.TryGetValue(bytes, out var known))
         {
             return known;

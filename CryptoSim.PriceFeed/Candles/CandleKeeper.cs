@@ -6,19 +6,20 @@ using CryptoSim.Domain.Orders;
 
 namespace CryptoSim.PriceFeed.Candles;
 
-/// <summary>The one-minute candles of all pairs, built from their trades. The receive loop adds, the worker
+/// <summary>The candles of all pairs, built from their trades. The receive loop adds, the worker
 /// takes.</summary>
 internal sealed class CandleKeeper(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, SymbolCandles> _symbols = new(StringComparer.Ordinal);
     private volatile bool _isConnected;
 
-    /// <summary>Names the pairs of a new connection; each that may have missed trades waits to be back-filled.</summary>
+    /// <summary>Names the pairs of a new connection. Each waits to be told what the store has; each that may have missed
+    /// trades waits to be back-filled.</summary>
     public void Follow(IEnumerable<Instrument> pairs)
     {
         foreach (var pair in pairs)
         {
-            _symbols.GetOrAdd(pair.Symbol, static (_, instrument) => new SymbolCandles(instrument), pair);
+            _symbols.GetOrAdd(pair.Symbol, static (_, instrument) => new SymbolCandles(instrument), pair).Connected();
         }
 
         _isConnected = true;
@@ -42,6 +43,27 @@ internal sealed class CandleKeeper(TimeProvider time)
         }
     }
 
+    /// <param name="bar">A one-minute bar of the venue's own, as it is now.</param>
+    public void AddVenues(string symbol, Candle bar)
+    {
+        if (_symbols.TryGetValue(symbol, out var candles))
+        {
+            candles.AddVenues(bar);
+        }
+    }
+
+    /// <summary>Minutes that the venue tells otherwise than its trades do, found since the last call.</summary>
+    public IReadOnlyList<CandleDifference> TakeDifferences()
+    {
+        var differences = new List<CandleDifference>();
+        foreach (var symbol in _symbols.Values)
+        {
+            symbol.TakeDifferences(differences);
+        }
+
+        return differences;
+    }
+
     /// <summary>What changed since the last call, to be stored. Give it to <see cref="SymbolCandles.Stored"/> when it
     /// was.</summary>
     public IReadOnlyList<(SymbolCandles Symbol, StoredCandle Candle)> Take()
@@ -56,10 +78,27 @@ internal sealed class CandleKeeper(TimeProvider time)
         return changed;
     }
 
-    /// <summary>A pair whose missed minutes can be had from the venue now, or null.</summary>
-    public SymbolCandles? NextToBackfill()
+    /// <summary>Pairs that wait for <see cref="SymbolCandles.Resume"/>.</summary>
+    public IReadOnlyList<SymbolCandles> Pending => [.. _symbols.Values.Where(symbol => symbol.IsPending)];
+
+    /// <summary>A pair and an interval whose missed candles can be had from the venue now, or null: first the minutes of
+    /// all pairs, which charts are looked at most.</summary>
+    public (SymbolCandles Symbol, int Minutes)? NextToBackfill()
     {
+        if (!_isConnected)
+        {
+            return null;
+        }
+
         var now = time.GetUtcNow();
-        return _isConnected ? _symbols.Values.FirstOrDefault(symbol => symbol.NeedsBackfill(now)) : null;
+        foreach (var minutes in CandleIntervals.Minutes)
+        {
+            if (_symbols.Values.FirstOrDefault(symbol => symbol.NeedsBackfill(minutes, now)) is { } found)
+            {
+                return (found, minutes);
+            }
+        }
+
+        return null;
     }
 }

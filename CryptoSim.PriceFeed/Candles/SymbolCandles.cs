@@ -5,43 +5,49 @@ using CryptoSim.Domain.Orders;
 
 namespace CryptoSim.PriceFeed.Candles;
 
-/// <summary>One pair's candles, and from when on no trade was missed. Trade ids are contiguous in a book, so a jump
-/// tells that some were.</summary>
+/// <summary>One pair's candles of all intervals, and from when on no trade was missed. Trade ids are contiguous in a
+/// book, so a jump tells that some were, and none does that a feed goes on exactly where another stopped.</summary>
 internal sealed class SymbolCandles(Instrument instrument)
 {
-    /// <summary>A trade of a minute may be printed a moment after it; a candle is called complete only then.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    // Trades that wait until the store was asked where another feed stopped; with more, that is not waited for.
+    private const int MaximumPending = 20_000;
 
-    private const int MaximumWaiting = 720; // Candles kept while Postgres is away: what a back-fill can bring again.
-
-    private static readonly TimeSpan _minute = TimeSpan.FromMinutes(1);
+    // The venue's minutes reach 720 back; a longer gap breaks longer candles for good, so those are asked for too.
+    private static readonly TimeSpan _minutesReach = TimeSpan.FromMinutes(700);
 
     private readonly Lock _lock = new();
-    private readonly CandleBuilder _builder = new();
-    private readonly SortedDictionary<DateTimeOffset, Waiting> _waiting = [];
+    private readonly IntervalCandles[] _intervals =
+        [.. CandleIntervals.Minutes.Select(minutes => new IntervalCandles(instrument.Symbol, minutes))];
+    private readonly BackfillPlan _plan = new();
+    private readonly VenueMinutes _venue = new(instrument.Symbol);
+    private List<(bool IsSnapshot, IReadOnlyList<Print> Prints, DateTimeOffset ReceivedAt)>? _pending = [];
+    private int _pendingPrints;
     private long? _lastId;
     private DateTimeOffset _newest;
-    private DateTimeOffset? _coveredFrom;
     private bool _hasSnapshot;
-    private DateTimeOffset? _backfillAt = DateTimeOffset.MinValue;
-    private DateTimeOffset? _backfillAgainAt;
 
     public Instrument Instrument { get; } = instrument;
 
-    public void Add(bool isSnapshot, IReadOnlyList<Print> prints, DateTimeOffset receivedAt)
+    /// <summary>Waits for <see cref="Resume"/>.</summary>
+    public bool IsPending
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _pending is not null;
+            }
+        }
+    }
+
+    private IntervalCandles Minute => _intervals[0];
+
+    /// <summary>A connection begins: another process may have stored more meanwhile.</summary>
+    public void Connected()
     {
         lock (_lock)
         {
-            foreach (var print in isSnapshot ? prints.OrderBy(print => print.TradeId) : prints.AsEnumerable())
-            {
-                AddLocked(print);
-            }
-
-            _hasSnapshot |= isSnapshot;
-            if (_coveredFrom is null)
-            {
-                Missed(prints.Count > 0 ? prints.Min(print => print.Time) : receivedAt);
-            }
+            _pending ??= [];
         }
     }
 
@@ -50,6 +56,57 @@ internal sealed class SymbolCandles(Instrument instrument)
         lock (_lock)
         {
             _hasSnapshot = false;
+            _venue.Disconnected();
+        }
+    }
+
+    public void Add(bool isSnapshot, IReadOnlyList<Print> prints, DateTimeOffset receivedAt)
+    {
+        lock (_lock)
+        {
+            if (_pending is null)
+            {
+                AddLocked(isSnapshot, prints, receivedAt);
+                return;
+            }
+
+            _pending.Add((isSnapshot, prints, receivedAt));
+            _pendingPrints += prints.Count;
+            if (_pendingPrints > MaximumPending)
+            {
+                ResumeLocked([]);
+            }
+        }
+    }
+
+    /// <summary>A one-minute bar of the venue's own, as it is now.</summary>
+    public void AddVenues(Candle bar)
+    {
+        lock (_lock)
+        {
+            _venue.Add(bar);
+        }
+    }
+
+    /// <summary>Minutes that the venue tells otherwise than its trades do, found since the last call.</summary>
+    public void TakeDifferences(List<CandleDifference> into)
+    {
+        lock (_lock)
+        {
+            _venue.TakeDifferences(into);
+        }
+    }
+
+    /// <summary>Goes on from the newest one-minute candles of the store, oldest first, where they know of more trades
+    /// than this process.</summary>
+    public void Resume(IReadOnlyList<Candle> stored)
+    {
+        lock (_lock)
+        {
+            if (_pending is not null)
+            {
+                ResumeLocked(stored);
+            }
         }
     }
 
@@ -59,53 +116,97 @@ internal sealed class SymbolCandles(Instrument instrument)
         {
             // By the venue's clock where it is ahead of ours: a stand-in may play faster than time.
             var newest = now > _newest ? now : _newest;
-            foreach (var (openTime, waiting) in _waiting)
+            var canClose = isConnected && _hasSnapshot && _pending is null;
+            // First, so that a minute built here is the one that is written where there are both.
+            changed.AddRange(_venue.Take().Select(candle => (this, candle)));
+            foreach (var interval in _intervals)
             {
-                waiting.IsClosed = isConnected && _hasSnapshot && newest >= openTime + _minute + Grace;
-                if (waiting.IsChanged || waiting.IsClosed)
+                foreach (var candle in interval.Take(newest, canClose))
                 {
-                    var isComplete = waiting.IsClosed && openTime >= _coveredFrom;
-                    changed.Add((this, new StoredCandle(
-                        Instrument.Symbol, 1, waiting.Candle, isComplete, CandleOrigin.Trades)));
+                    changed.Add((this, candle));
+                    if (candle is { IntervalMinutes: 1, Complete: true })
+                    {
+                        _venue.Built(candle.Candle);
+                    }
                 }
             }
         }
     }
 
     /// <summary>The candle is in the store as it was taken.</summary>
-    public void Stored(Candle candle)
+    public void Stored(StoredCandle stored)
     {
         lock (_lock)
         {
-            if (!_waiting.TryGetValue(candle.OpenTime, out var waiting) || waiting.Candle != candle)
+            if (stored.Source == CandleOrigin.Backfill)
             {
+                _venue.Stored(stored);
                 return;
             }
 
-            waiting.IsChanged = false;
-            if (waiting.IsClosed)
+            Of(stored.IntervalMinutes).Stored(stored);
+        }
+    }
+
+    public bool NeedsBackfill(int minutes, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            return _pending is null && _plan.IsDue(minutes, now);
+        }
+    }
+
+    /// <inheritdoc cref="BackfillPlan.Filled"/>
+    public bool Backfilled(int minutes, DateTimeOffset asked, DateTimeOffset lastComplete, DateTimeOffset retryAt)
+    {
+        lock (_lock)
+        {
+            return _plan.Filled(minutes, asked, lastComplete, retryAt);
+        }
+    }
+
+    public void BackfillFailed(int minutes, DateTimeOffset retryAt)
+    {
+        lock (_lock)
+        {
+            _plan.Failed(minutes, retryAt);
+        }
+    }
+
+    private IntervalCandles Of(int minutes) => _intervals.First(interval => interval.Minutes == minutes);
+
+    private void ResumeLocked(IReadOnlyList<Candle> stored)
+    {
+        if (stored is [.., { LastTradeId: { } id } last] && (_lastId is null || id > _lastId))
+        {
+            _lastId = id;
+            Minute.Resume([.. stored.Where(candle => candle.LastTradeId is not null)]);
+            // Of longer candles only their minutes are known: what holds this one is not whole here.
+            foreach (var interval in _intervals[1..])
             {
-                _waiting.Remove(candle.OpenTime);
+                Missed(interval, last.OpenTime.AddMinutes(1).AddTicks(-1));
             }
         }
-    }
 
-    public bool NeedsBackfill(DateTimeOffset now)
-    {
-        lock (_lock)
+        var pending = _pending!;
+        (_pending, _pendingPrints) = (null, 0);
+        foreach (var (isSnapshot, prints, receivedAt) in pending)
         {
-            return _backfillAt <= now || _backfillAgainAt <= now;
+            AddLocked(isSnapshot, prints, receivedAt);
         }
     }
 
-    /// <summary>The venue's candles were stored, or could not be had.</summary>
-    /// <param name="retryAt">When to ask again after a failure.</param>
-    public void Backfilled(DateTimeOffset now, DateTimeOffset? retryAt)
+    private void AddLocked(bool isSnapshot, IReadOnlyList<Print> prints, DateTimeOffset receivedAt)
     {
-        lock (_lock)
+        foreach (var print in isSnapshot ? prints.OrderBy(print => print.TradeId) : prints.AsEnumerable())
         {
-            _backfillAt = retryAt;
-            _backfillAgainAt = retryAt is null && _backfillAgainAt <= now ? null : _backfillAgainAt;
+            AddLocked(print);
+        }
+
+        _hasSnapshot |= isSnapshot;
+        if (Minute.MissedUntil is null)
+        {
+            Missed(prints.Count > 0 ? prints.Min(print => print.Time) : receivedAt);
         }
     }
 
@@ -123,42 +224,31 @@ internal sealed class SymbolCandles(Instrument instrument)
 
         _lastId = print.TradeId;
         _newest = print.Time > _newest ? print.Time : _newest;
-        if (_builder.Add(print) is not { } candle)
+        foreach (var interval in _intervals)
         {
-            // Older than both bars kept: its minute is fetched from the venue.
-            _backfillAt ??= print.Time;
-            return;
-        }
-
-        if (!_waiting.TryGetValue(candle.OpenTime, out var waiting))
-        {
-            _waiting[candle.OpenTime] = waiting = new Waiting();
-            if (_waiting.Count > MaximumWaiting)
+            if (!interval.Add(print))
             {
-                _waiting.Remove(_waiting.First().Key);
-                _backfillAt ??= print.Time;
+                _plan.AskNow(interval.Minutes);
             }
         }
-
-        waiting.Candle = candle;
-        waiting.IsChanged = true;
     }
 
-    /// <summary>The minute of <paramref name="time"/> and those before it are not whole: they come from the venue, now
-    /// and once more when that minute has ended.</summary>
-    private void Missed(DateTimeOffset time)
+    private void Missed(DateTimeOffset until)
     {
-        _coveredFrom = CandleIntervals.OpenTime(time, 1) + _minute;
-        _backfillAt ??= DateTimeOffset.MinValue;
-        _backfillAgainAt = _coveredFrom + Grace;
+        var isLong = _newest != default && until - _newest > _minutesReach;
+        foreach (var interval in _intervals)
+        {
+            Missed(interval, until);
+            if (interval.Minutes == 1 || isLong)
+            {
+                _plan.AskNow(interval.Minutes);
+            }
+        }
     }
 
-    private sealed class Waiting
+    private void Missed(IntervalCandles interval, DateTimeOffset until)
     {
-        public Candle Candle { get; set; } = null!;
-
-        public bool IsChanged { get; set; }
-
-        public bool IsClosed { get; set; }
+        interval.Missed(until);
+        _plan.AskAt(interval.Minutes, CandleIntervals.OpenTime(until, interval.Minutes), interval.MissedEndsAt!.Value);
     }
 }

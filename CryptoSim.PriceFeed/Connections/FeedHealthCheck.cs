@@ -1,4 +1,5 @@
 using System.Globalization;
+using CryptoSim.Domain.Instruments;
 using CryptoSim.MarketData.Board;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -11,6 +12,9 @@ internal sealed class FeedHealthCheck(FeedStatus status, MarketBoard board, Time
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow();
+        var withoutBook = board.Markets
+            .Where(market => market.Instrument.Status != PairStatus.Delisted && !market.HasBook)
+            .Select(market => market.Symbol).ToArray();
         var data = new Dictionary<string, object>
         {
             ["term"] = status.Term,
@@ -18,7 +22,14 @@ internal sealed class FeedHealthCheck(FeedStatus status, MarketBoard board, Time
             ["mismatches"] = status.Mismatches,
             ["reconnects"] = status.Reconnects,
             ["unreadableFrames"] = status.UnreadableFrames,
-            ["refused"] = status.Refused.Select(refusal => $"{refusal.Key}: {refusal.Value}").ToArray(),
+            ["rejectedPrices"] = status.RejectedPrices,
+            ["lastRejected"] = Lines(status.LastRejected),
+            ["rateLimits"] = status.RateLimits,
+            ["clockJumps"] = status.ClockJumps,
+            ["candleDifferences"] = status.CandleDifferences,
+            ["refused"] = Lines(status.Refused),
+            ["delisted"] = status.DelistedSymbols,
+            ["withoutBook"] = withoutBook,
         };
         if (status.ConnectedSince is { } since)
         {
@@ -30,11 +41,25 @@ internal sealed class FeedHealthCheck(FeedStatus status, MarketBoard board, Time
             data["lastFrameAgeMs"] = (long)(now - last).TotalMilliseconds;
         }
 
+        if (status.LostBecause is { } reason)
+        {
+            data["lastLostBecause"] = reason;
+        }
+
         var result = status.Term == 0 ? HealthCheckResult.Healthy("standby", data)
             : status.ConnectedSince is null ? HealthCheckResult.Degraded("not connected to the venue", data: data)
             : board.IsStale ? HealthCheckResult.Degraded("the venue is silent", data: data)
+            : board.System != SystemState.Online
+                ? HealthCheckResult.Degraded($"the venue's system is not online: {board.System}", data: data)
+            : withoutBook.Length > 0 ? HealthCheckResult.Degraded("books are being fetched anew", data: data)
             : status.Refused.Count > 0 ? HealthCheckResult.Degraded("the venue refused subscriptions", data: data)
             : HealthCheckResult.Healthy("connected", data);
         return Task.FromResult(result);
     }
+
+    private static string[] Lines(IReadOnlyDictionary<string, string> reasons) =>
+    [
+        .. reasons.OrderBy(reason => reason.Key, StringComparer.Ordinal)
+            .Select(reason => $"{reason.Key}: {reason.Value}"),
+    ];
 }

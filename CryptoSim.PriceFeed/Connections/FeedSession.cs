@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using CryptoSim.MarketData.Board;
 using CryptoSim.MarketData.Bus;
 using CryptoSim.PriceFeed.Candles;
+using CryptoSim.PriceFeed.Recording;
 using CryptoSim.PriceFeed.Symbols;
 using Microsoft.Extensions.Options;
 
@@ -9,15 +10,17 @@ namespace CryptoSim.PriceFeed.Connections;
 
 /// <summary>Keeps the one connection to the venue for as long as this process leads: connects, reads until it breaks,
 /// and connects again as the venue's limits allow.</summary>
-internal sealed partial class FeedSession(
+internal sealed class FeedSession(
     IOptions<KrakenOptions> options,
     MarketBoard board,
     SymbolSelection selection,
     CandleKeeper candles,
+    MarketGuards guards,
     FeedStatus status,
     FeedMetrics metrics,
+    FeedEvents events,
     TimeProvider time,
-    ILogger<FeedSession> logger)
+    TapeRecorder? recorder = null)
 {
     private static readonly TimeSpan _connectPatience = TimeSpan.FromSeconds(10); // TLS across an ocean takes under 2.
 
@@ -32,13 +35,11 @@ internal sealed partial class FeedSession(
                 var isVenueDown = board.System is SystemState.Maintenance or SystemState.CancelOnly;
                 await Task.Delay(policy.NextDelay(isVenueDown), time, cancellationToken);
                 policy.Ended(await ConnectAsync(term, cancellationToken));
-                status.Reconnecting();
-                metrics.Reconnecting();
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            LogStopped(term.Term);
+            events.Stopped(term.Term);
         }
         finally
         {
@@ -61,21 +62,22 @@ internal sealed partial class FeedSession(
                 await socket.ConnectAsync(options.Value.WebSocketUrl, patience.Token);
             }
 
-            LogConnected(options.Value.WebSocketUrl);
             started = time.GetTimestamp();
-            status.ForgetRefusals();
-            status.ConnectedSince = time.GetUtcNow();
+            events.Connected(options.Value.WebSocketUrl, time.GetUtcNow());
+            await using var recording = recorder?.Start();
             var connection = new KrakenConnection(
-                socket, term, options.Value, board, selection, candles, status, metrics, time, logger);
-            var reason = await connection.RunAsync(cancellationToken);
-            LogLost(reason);
+                socket, term, options.Value, board, selection, candles, guards, status, metrics, events, time)
+            {
+                Recording = recording,
+            };
+            events.Lost(await connection.RunAsync(cancellationToken));
             return time.GetElapsedTime(started);
         }
         catch (Exception exception) when (
             exception is WebSocketException or HttpRequestException or IOException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            LogLost(exception.Message);
+            events.Lost(exception.Message);
             return status.ConnectedSince is null ? TimeSpan.Zero : time.GetElapsedTime(started);
         }
         finally
@@ -101,13 +103,4 @@ internal sealed partial class FeedSession(
 
         candles.Disconnected();
     }
-
-    [LoggerMessage(LogLevel.Information, "Connected to {Url}")]
-    private partial void LogConnected(Uri url);
-
-    [LoggerMessage(LogLevel.Warning, "The connection to the venue ended: {Reason}")]
-    private partial void LogLost(string reason);
-
-    [LoggerMessage(LogLevel.Information, "Stopped reading the venue under term {Term}")]
-    private partial void LogStopped(long term);
 }

@@ -1,6 +1,8 @@
 using System.Buffers;
+using CryptoSim.Domain.Instruments;
 using CryptoSim.Domain.Orders;
 using CryptoSim.MarketData.Board;
+using CryptoSim.MarketData.Books;
 using CryptoSim.MarketData.Bus;
 using CryptoSim.MarketData.Wire;
 
@@ -9,68 +11,16 @@ namespace CryptoSim.PriceFeed.Connections;
 // What the frames change: board first, then the bus, at one position.
 internal sealed partial class KrakenConnection : IKrakenFrameHandler
 {
-    // A book that does not come right is asked for again after 5 s, doubling to a minute: asking at each update would
-    // trip the venue's rate limit.
-    private static readonly TimeSpan _firstBookRetry = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan _longestBookRetry = TimeSpan.FromMinutes(1);
-
     private readonly ScaledBookLevels _levels = new();
     private readonly ArrayBufferWriter<byte> _rewritten = new(4_096);
-    private readonly Dictionary<string, (DateTimeOffset RetryAt, TimeSpan Wait)> _lateBooks = new(StringComparer.Ordinal);
-    private ReadOnlyMemory<byte> _frame;
-    private DateTimeOffset _receivedAt;
-    private KrakenInstruments? _instruments;
-    private HashSet<string>? _symbols;
+    private readonly BookCheck _check;
+    private Instrument? _checked;
+    private string? _rejection;
 
     public void OnStatus(KrakenStatus status)
     {
-        LogSystem(status.System);
+        _events.System(status.System);
         _board.SetSystem(status.System);
-    }
-
-    public void OnInstruments(KrakenInstruments instruments)
-    {
-        foreach (var problem in instruments.Problems)
-        {
-            LogInstrument(problem);
-        }
-
-        if (_symbols is null)
-        {
-            _instruments ??= instruments;
-            return;
-        }
-
-        foreach (var pair in instruments.Pairs.Where(pair => _symbols.Contains(pair.Symbol)))
-        {
-            PutInstrument(pair);
-        }
-    }
-
-    public void OnAck(KrakenAck ack)
-    {
-        if (ack.Error == KrakenRefusals.ExceededMessageRate)
-        {
-            _askAgainAt ??= _receivedAt + _rateLimitRest;
-            return;
-        }
-
-        foreach (var wanted in _ledger.Settle(ack))
-        {
-            if (ack.Error is { } error)
-            {
-                _status.Refuse(wanted.ToString(), error);
-                LogRefused(wanted.ToString(), error);
-                continue;
-            }
-
-            _status.Accept(wanted.ToString());
-            if (wanted.Channel == KrakenChannels.Book && ack.Depth is > 0 and <= 1_000
-                && _board.Find(wanted.Symbol) is { } market && market.BookDepth != ack.Depth)
-            {
-                _board.SetInstrument(market.Instrument, ack.Depth.Value);
-            }
-        }
     }
 
     public void OnTicker(bool isSnapshot, Ticker ticker)
@@ -80,9 +30,24 @@ internal sealed partial class KrakenConnection : IKrakenFrameHandler
             return;
         }
 
+        var guard = _guards.Prices(ticker.Symbol);
+        if ((guard.JudgeQuote(ticker.Bid, ticker.Ask, _receivedAt) ?? guard.JudgeLast(ticker.Last, _receivedAt))
+            is { } rejection)
+        {
+            _events.Rejected(ticker.Symbol, KrakenChannels.Ticker, rejection);
+            return;
+        }
+
+        var isAsSent = _reader.RecordCount == 1;
+        if (!isSnapshot && ticker.Timestamp is { } timestamp && Trust(timestamp) is var trusted && trusted != timestamp)
+        {
+            ticker = ticker with { Timestamp = trusted };
+            isAsSent = false;
+        }
+
         var position = _term.Next(ticker.Symbol);
         _board.ApplyTicker(ticker, position);
-        if (_reader.RecordCount == 1)
+        if (isAsSent)
         {
             Publish(BusChannel.Ticker, position, ticker.Symbol, isSnapshot, _frame.Span);
             return;
@@ -125,14 +90,17 @@ internal sealed partial class KrakenConnection : IKrakenFrameHandler
 
         var position = _term.Next(book.Symbol);
         var instrument = market.Instrument;
-        var time = book.Time ?? _receivedAt;
+        // A snapshot of an idle book carries the time of its last change.
+        var time = book.Time is not { } told ? _receivedAt : book.IsSnapshot ? told : Trust(told);
+        (_checked, _rejection) = (instrument, null);
         if (!_levels.TryFill(book, instrument.PricePrecision, instrument.QuantityPrecision)
             || !_board.ApplyBook(
-                book.Symbol, book.IsSnapshot, _levels.Bids, _levels.Asks, book.Checksum, time, position))
+                book.Symbol, book.IsSnapshot, _levels.Bids, _levels.Asks, book.Checksum, time, position, _check))
         {
             _board.DropBook(book.Symbol);
             Publish(BusChannel.BookDropped, position, book.Symbol, isSnapshot: false, []);
-            Mismatched(book.Symbol);
+            TellWrongBook(book.Symbol);
+            Refetch(book.Symbol);
             return;
         }
 
@@ -141,7 +109,7 @@ internal sealed partial class KrakenConnection : IKrakenFrameHandler
             _lateBooks.Remove(book.Symbol);
         }
 
-        if (_reader.RecordCount == 1)
+        if (_reader.RecordCount == 1 && (book.Time is null || book.Time == time))
         {
             Publish(BusChannel.Book, position, book.Symbol, book.IsSnapshot, _frame.Span);
             return;
@@ -154,18 +122,41 @@ internal sealed partial class KrakenConnection : IKrakenFrameHandler
         Publish(BusChannel.Book, position, book.Symbol, book.IsSnapshot, _rewritten.WrittenSpan);
     }
 
+    public void OnCandles(bool isSnapshot, ReadOnlySpan<KrakenCandle> candles)
+    {
+        foreach (ref readonly var bar in candles)
+        {
+            if (bar.IntervalMinutes == 1)
+            {
+                _candles.AddVenues(bar.Symbol, bar.Candle);
+            }
+        }
+    }
+
     private void PutTrades(bool isSnapshot, SymbolMarket market, ReadOnlySpan<KrakenTrade> trades, bool isWhole)
     {
         var position = _term.Next(market.Symbol);
-        var prints = new Print[trades.Length];
-        for (var index = 0; index < prints.Length; index++)
+        var guard = _guards.Prices(market.Symbol);
+        var prints = new List<Print>(trades.Length);
+        var isAsSent = isWhole;
+        foreach (ref readonly var trade in trades)
         {
-            prints[index] = trades[index].ToPrint(position);
+            if (guard.JudgeTrade(trade.Price, _receivedAt) is { } rejection)
+            {
+                _events.Rejected(market.Symbol, KrakenChannels.Trade, rejection);
+                isAsSent = false;
+                continue;
+            }
+
+            var print = trade.ToPrint(position);
+            var time = isSnapshot ? trade.Time : Trust(trade.Time);
+            isAsSent &= time == trade.Time;
+            prints.Add(time == trade.Time ? print : print with { Time = time });
         }
 
         _board.ApplyTrades(market.Symbol, prints, position);
         _candles.Add(market.Symbol, isSnapshot, prints, _receivedAt);
-        if (isWhole)
+        if (isAsSent)
         {
             Publish(BusChannel.Trades, position, market.Symbol, isSnapshot, _frame.Span);
             return;
@@ -181,86 +172,40 @@ internal sealed partial class KrakenConnection : IKrakenFrameHandler
         _term.Publish(channel, position, symbol, isSnapshot, frame, _receivedAt);
 
     private SymbolMarket? Followed(string symbol) =>
-        _symbols is not null && _symbols.Contains(symbol) ? _board.Find(symbol) : null;
+        _symbols.Contains(symbol) && !_delisted.Contains(symbol) ? _board.Find(symbol) : null;
 
-    private void PutInstrument(Domain.Instruments.Instrument pair)
+    /// <summary>Judges the book by its best levels: far ones are often odd, and nobody is filled there before these.
+    /// </summary>
+    private bool CheckBook(ReadOnlySpan<ScaledLevel> bids, ReadOnlySpan<ScaledLevel> asks)
     {
-        var depth = _board.Find(pair.Symbol)?.BookDepth ?? _options.BookDepth;
-        _board.SetInstrument(pair, depth);
-        _rewritten.ResetWrittenCount();
-        KrakenFrameWriter.WriteInstruments(_rewritten, isSnapshot: false, [], [pair]);
-        Publish(BusChannel.Instrument, _term.Next(pair.Symbol), pair.Symbol, isSnapshot: false, _rewritten.WrittenSpan);
+        var precision = _checked!.PricePrecision;
+        _rejection = _guards.Prices(_checked.Symbol).JudgeQuote(
+            bids.IsEmpty ? null : Scaled.ToDecimal(bids[0].Price, precision),
+            asks.IsEmpty ? null : Scaled.ToDecimal(asks[0].Price, precision),
+            _receivedAt);
+        return _rejection is null;
     }
 
-    private void SubscribeAll(KrakenInstruments instruments)
+    private void TellWrongBook(string symbol)
     {
-        var known = instruments.Pairs.Where(pair => _symbols!.Contains(pair.Symbol)).ToArray();
-        foreach (var pair in known)
+        if (_rejection is not null)
         {
-            PutInstrument(pair);
+            _events.Rejected(symbol, KrakenChannels.Book, _rejection);
         }
-
-        _candles.Follow(known);
-        LogFollowing(known.Length);
-
-        // Pairs the venue does not list are asked for too: its refusal is what an operator must see.
-        var symbols = _symbols!.ToArray();
-        Subscribe(KrakenChannels.Ticker, symbols);
-        Subscribe(KrakenChannels.Book, symbols);
-        Subscribe(KrakenChannels.Trade, symbols);
-    }
-
-    private void Subscribe(string channel, string[] symbols)
-    {
-        var parameters = channel switch
+        else
         {
-            KrakenChannels.Ticker => new KrakenParameters { EventTrigger = "bbo", Snapshot = true },
-            KrakenChannels.Book => new KrakenParameters { Depth = _options.BookDepth, Snapshot = true },
-            _ => new KrakenParameters { Snapshot = true },
-        };
-        if (channel == KrakenChannels.Instrument)
-        {
-            Ask(channel, [], parameters);
-        }
-
-        foreach (var chunk in symbols.Chunk(SymbolsPerRequest))
-        {
-            Ask(channel, chunk, parameters);
+            _events.Mismatched(symbol);
         }
     }
 
-    private void Mismatched(string symbol)
+    private DateTimeOffset Trust(DateTimeOffset time)
     {
-        _status.Mismatched();
-        _metrics.Mismatched();
-        LogMismatch(symbol);
-        if (_lateBooks.TryAdd(symbol, (_receivedAt + _firstBookRetry, _firstBookRetry)))
+        var trusted = _guards.Clock.Trust(time, _receivedAt, out var jump);
+        if (jump is { } by)
         {
-            Resubscribe(symbol);
-        }
-    }
-
-    private void Resubscribe(string symbol)
-    {
-        // The depth must be named alike, or the venue finds no subscription to end.
-        Send(KrakenRequest.Unsubscribe(
-            new KrakenParameters { Channel = KrakenChannels.Book, Symbols = [symbol], Depth = _options.BookDepth },
-            _ledger.NextId()));
-        Subscribe(KrakenChannels.Book, [symbol]);
-    }
-
-    private void RetryLateBooks()
-    {
-        if (_lateBooks.Count == 0)
-        {
-            return;
+            _events.ClockJumped(by);
         }
 
-        foreach (var (symbol, late) in _lateBooks.Where(late => late.Value.RetryAt <= _receivedAt).ToArray())
-        {
-            var wait = late.Wait * 2 > _longestBookRetry ? _longestBookRetry : late.Wait * 2;
-            _lateBooks[symbol] = (_receivedAt + wait, wait);
-            Resubscribe(symbol);
-        }
+        return trusted;
     }
 }

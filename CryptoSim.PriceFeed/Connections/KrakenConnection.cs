@@ -5,6 +5,7 @@ using CryptoSim.MarketData.Board;
 using CryptoSim.MarketData.Bus;
 using CryptoSim.MarketData.Wire;
 using CryptoSim.PriceFeed.Candles;
+using CryptoSim.PriceFeed.Recording;
 using CryptoSim.PriceFeed.Symbols;
 
 namespace CryptoSim.PriceFeed.Connections;
@@ -13,16 +14,14 @@ namespace CryptoSim.PriceFeed.Connections;
 /// receive loop.</summary>
 internal sealed partial class KrakenConnection
 {
-    private const int SymbolsPerRequest = 50; // Kraken publishes no number; a chunk keeps requests small.
     private const int MaximumRequests = 1_024; // Requests waiting to be sent; more mean that the server takes none.
 
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(5);       // Four times the heartbeat, and more.
     private static readonly TimeSpan _pongPatience = TimeSpan.FromSeconds(3);  // After the ping that silence sends.
+    private static readonly TimeSpan _dataPatience = TimeSpan.FromSeconds(15); // Pongs alone are no market.
     private static readonly TimeSpan _pingEvery = TimeSpan.FromSeconds(30);    // The server closes after a minute.
-    private static readonly TimeSpan _ackPatience = TimeSpan.FromSeconds(15);  // Acks were seen within 0.5 s.
     private static readonly TimeSpan _watchEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan _requestSpacing = TimeSpan.FromMilliseconds(200); // Kraken refuses bursts.
-    private static readonly TimeSpan _rateLimitRest = TimeSpan.FromSeconds(5); // Then what is unanswered is asked again.
 
     private readonly WebSocket _socket;
     private readonly PublishingTerm _term;
@@ -30,18 +29,20 @@ internal sealed partial class KrakenConnection
     private readonly MarketBoard _board;
     private readonly SymbolSelection _selection;
     private readonly CandleKeeper _candles;
+    private readonly MarketGuards _guards;
     private readonly FeedStatus _status;
     private readonly FeedMetrics _metrics;
+    private readonly FeedEvents _events;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
     private readonly KrakenFrameReader _reader = new();
-    private readonly SubscriptionLedger _ledger;
     private readonly Channel<KrakenRequest> _requests = Channel.CreateBounded<KrakenRequest>(
         new BoundedChannelOptions(MaximumRequests) { SingleReader = true });
 
-    private DateTimeOffset _pingedAt;
-    private DateTimeOffset _lastRequest;
-    private DateTimeOffset? _askAgainAt;
+    private ReadOnlyMemory<byte> _frame;
+    private DateTimeOffset _receivedAt;
+    private bool _isPong;
+    private long _pongTicks;
+    private long _requestTicks;
     private string? _endReason;
 
     public KrakenConnection(
@@ -51,16 +52,21 @@ internal sealed partial class KrakenConnection
         MarketBoard board,
         SymbolSelection selection,
         CandleKeeper candles,
+        MarketGuards guards,
         FeedStatus status,
         FeedMetrics metrics,
-        TimeProvider time,
-        ILogger logger)
+        FeedEvents events,
+        TimeProvider time)
     {
         (_socket, _term, _options, _board, _selection) = (socket, term, options, board, selection);
-        (_candles, _status, _metrics, _time, _logger) = (candles, status, metrics, time, logger);
+        (_candles, _guards, _status, _metrics, _events, _time) = (candles, guards, status, metrics, events, time);
         _ledger = new SubscriptionLedger(time);
-        _lastRequest = time.GetUtcNow();
+        _check = CheckBook;
+        _requestTicks = time.GetUtcNow().UtcTicks;
     }
+
+    /// <summary>Takes every frame as it came; null records nothing.</summary>
+    public TapeRecording? Recording { get; init; }
 
     /// <returns>Why it ended, in one sentence.</returns>
     public async Task<string> RunAsync(CancellationToken cancellationToken)
@@ -71,7 +77,7 @@ internal sealed partial class KrakenConnection
         var watching = WatchAsync(ending.Token);
         try
         {
-            Ask(KrakenChannels.Instrument, [], new KrakenParameters { Snapshot = true });
+            Subscribe(KrakenChannels.Instrument, []);
             using var receiver = new FrameReceiver();
             while (await receiver.ReceiveAsync(_socket, cancellationToken) is { } frame)
             {
@@ -80,7 +86,11 @@ internal sealed partial class KrakenConnection
 
             return _endReason ?? $"the server closed it ({_socket.CloseStatus} {_socket.CloseStatusDescription})";
         }
-        catch (WebSocketException) when (_endReason is not null)
+        catch (Exception exception) when (
+            // An aborted socket tells its reader so in whichever of these ways it finds first.
+            exception is WebSocketException or ObjectDisposedException or OperationCanceledException or IOException
+            && _endReason is not null
+            && !cancellationToken.IsCancellationRequested)
         {
             return _endReason;
         }
@@ -96,32 +106,26 @@ internal sealed partial class KrakenConnection
     {
         _receivedAt = _time.GetUtcNow();
         _frame = frame;
-        _status.LastFrame = _receivedAt;
+        _isPong = false;
         _metrics.Received(frame.Length);
-        _board.Heard(_receivedAt);
+        Recording?.Add(frame.Span, _receivedAt);
         if (!_reader.TryRead(frame.Span, this, out var problem))
         {
-            // What it held is unknown; where it was a book, the next checksum tells.
-            _status.Unreadable();
-            _metrics.Unreadable();
-            LogUnreadable(frame.Length, problem);
+            _events.Unreadable(frame.Length, problem);
+            RefetchNamed(frame.Span);
+        }
+        else if (!_isPong)
+        {
+            // Neither noise nor the answer to a ping makes prices fresh.
+            _status.LastFrame = _receivedAt;
+            _board.Heard(_receivedAt);
         }
 
         _term.CatchUp();
-        if (_instruments is { } instruments && _symbols is null)
-        {
-            _symbols = [.. await _selection.SelectAsync(instruments.Pairs, cancellationToken)];
-            SubscribeAll(instruments);
-        }
-
+        await FollowInstrumentsAsync(cancellationToken);
         RetryLateBooks();
+        RetryRefused();
         AskAgain();
-    }
-
-    private void Ask(string channel, IReadOnlyList<string> symbols, KrakenParameters parameters)
-    {
-        var id = _ledger.Ask(channel, symbols);
-        Send(KrakenRequest.Subscribe(parameters with { Channel = channel, Symbols = symbols }, id));
     }
 
     private void Send(KrakenRequest request)
@@ -149,7 +153,7 @@ internal sealed partial class KrakenConnection
                 request.Write(output);
                 await _socket.SendAsync(
                     output.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
-                _lastRequest = _time.GetUtcNow();
+                Volatile.Write(ref _requestTicks, _time.GetUtcNow().UtcTicks);
                 if (!_options.IsLoopback)
                 {
                     await Task.Delay(_requestSpacing, _time, cancellationToken);
@@ -160,7 +164,7 @@ internal sealed partial class KrakenConnection
             exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             // The receive loop finds the same broken socket and ends the connection.
-            LogSendingEnded(exception.Message);
+            _events.SendingEnded(exception.Message);
         }
     }
 
@@ -168,74 +172,48 @@ internal sealed partial class KrakenConnection
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(_watchEvery, _time);
+        var pingedAt = DateTimeOffset.MinValue;
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
                 var now = _time.GetUtcNow();
-                var silence = now - (_status.LastFrame ?? now);
-                var isPinged = _pingedAt > _status.LastFrame;
-                if (silence > _silence && isPinged && now - _pingedAt > _pongPatience)
+                var last = _status.LastFrame ?? now;
+                if (now - last > _silence && pingedAt > last)
                 {
-                    End("the server was silent and did not answer a ping");
-                    return;
+                    if (FindSilence(now, last, pingedAt) is { } reason)
+                    {
+                        End(reason);
+                        return;
+                    }
                 }
-
-                if ((silence > _silence && !isPinged) || now - _lastRequest > _pingEvery)
+                else if (now - last > _silence || now.UtcTicks - Volatile.Read(ref _requestTicks) > _pingEvery.Ticks)
                 {
-                    _pingedAt = now;
-                    _lastRequest = now;
+                    if (now - last > _silence)
+                    {
+                        _events.Pinged();
+                    }
+
+                    pingedAt = now;
+                    Volatile.Write(ref _requestTicks, now.UtcTicks);
                     Send(KrakenRequest.Ping(_ledger.NextId()));
                 }
             }
         }
         catch (OperationCanceledException)
         {
-            LogSendingEnded("the connection is over");
+            _events.SendingEnded("the connection is over");
         }
     }
 
-    private void AskAgain()
+    /// <returns>Why a silent connection is given up, or null while there is hope.</returns>
+    private string? FindSilence(DateTimeOffset now, DateTimeOffset last, DateTimeOffset pingedAt)
     {
-        var now = _receivedAt;
-        if (_askAgainAt is null && now - _ledger.OldestAskedAt > _ackPatience)
+        if (Volatile.Read(ref _pongTicks) < pingedAt.UtcTicks)
         {
-            End("the server did not answer a subscribe");
-            return;
+            return now - pingedAt > _pongPatience ? "the server was silent and did not answer a ping" : null;
         }
 
-        if (_askAgainAt > now || _askAgainAt is null)
-        {
-            return;
-        }
-
-        _askAgainAt = null;
-        var pending = _ledger.Pending.ToArray();
-        _ledger.Clear();
-        foreach (var group in pending.GroupBy(wanted => wanted.Channel))
-        {
-            Subscribe(group.Key, [.. group.Select(wanted => wanted.Symbol).Where(symbol => symbol.Length > 0)]);
-        }
+        return now - last > _dataPatience ? "the server answered a ping but sent nothing else" : null;
     }
-
-    [LoggerMessage(LogLevel.Warning, "A frame of {Length} bytes was refused: {Problem}")]
-    private partial void LogUnreadable(int length, string problem);
-
-    [LoggerMessage(LogLevel.Debug, "Sending requests ended: {Reason}")]
-    private partial void LogSendingEnded(string reason);
-
-    [LoggerMessage(LogLevel.Error, "The venue refused {Subscription}: {Reason}")]
-    private partial void LogRefused(string subscription, string reason);
-
-    [LoggerMessage(LogLevel.Warning, "The venue's book of {Symbol} does not match its checksum; subscribing it anew")]
-    private partial void LogMismatch(string symbol);
-
-    [LoggerMessage(LogLevel.Information, "Following {Count} pairs")]
-    private partial void LogFollowing(int count);
-
-    [LoggerMessage(LogLevel.Information, "The venue is {System}")]
-    private partial void LogSystem(SystemState system);
-
-    [LoggerMessage(LogLevel.Warning, "An instrument was left out: {Problem}")]
-    private partial void LogInstrument(string problem);
 }

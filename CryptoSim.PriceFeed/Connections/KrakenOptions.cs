@@ -22,6 +22,26 @@ public sealed record KrakenOptions
     /// <see cref="Symbols.SymbolSelection"/>).</summary>
     public IReadOnlyList<string> Symbols { get; init; } = [];
 
+    /// <summary>Whether the venue's own minutes are followed too (its <c>ohlc</c> channel): they fill in at once for
+    /// minutes of which trades were missed, and ours are held against them.</summary>
+    public bool Ohlc { get; init; }
+
+    /// <summary>A price is believed from the last one divided by one plus this, to the last one times one plus this;
+    /// beyond, it must be confirmed. No liquid pair moves by half between two frames.</summary>
+    [Range(0.01, 100)]
+    public decimal PriceBand { get; init; } = 0.5m;
+
+    /// <summary>How long the venue must say a price beyond the band until it is believed.</summary>
+    public TimeSpan PriceConfirmAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>After which time a refused subscription is asked for again: the venue mostly answers the same, but a
+    /// refusal in a bad hour must not outlast it.</summary>
+    public TimeSpan RefusedRetryAfter { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>File to record the venue's frames to, a tape; empty records nothing (see
+    /// <see cref="Recording.TapeRecorder"/>).</summary>
+    public string? RecordTo { get; init; }
+
     /// <summary>Kraken closes an address that asks too often; a stand-in on this machine has no such limit.</summary>
     internal bool IsLoopback => WebSocketUrl.IsLoopback && RestUrl.IsLoopback;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using CryptoSim.Domain.Candles;
 using CryptoSim.Domain.Instruments;
@@ -8,31 +9,50 @@ using Microsoft.Extensions.Options;
 
 namespace CryptoSim.PriceFeed.Symbols;
 
-/// <summary>An answer with HTTP 200 whose <c>error</c> is not empty, as Kraken refuses.</summary>
-public sealed class KrakenRestException(string error) : Exception(error);
+/// <summary>An answer with HTTP 200 whose <c>error</c> is not empty, as Kraken refuses, or one that is no answer of
+/// Kraken's.</summary>
+public sealed class KrakenRestException(string error) : Exception(error)
+{
+    /// <summary>Too many requests: <c>EGeneral:Too many requests</c>, with HTTP 200.</summary>
+    public bool IsThrottled => Message.Contains("Too many requests", StringComparison.Ordinal)
+        || Message.Contains("Rate limit exceeded", StringComparison.Ordinal)
+        || Message.Contains("Temporary lockout", StringComparison.Ordinal);
+
+    /// <summary>The venue answers the same each time: <c>EQuery:Unknown asset pair</c>.</summary>
+    public bool IsPermanent => Message.StartsWith("EQuery:", StringComparison.Ordinal)
+        || Message.StartsWith("EGeneral:Invalid arguments", StringComparison.Ordinal);
+}
 
 /// <summary>The venue's public REST API, for what its WebSocket does not have. At most one request a second, the pace
-/// Kraken tolerates for good, except from a stand-in on this machine.</summary>
+/// Kraken tolerates for good, except from a stand-in on this machine; a throttled one rests for longer each time.
+/// </summary>
 public sealed class KrakenRest(HttpClient http, IOptions<KrakenOptions> options, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan _pace = TimeSpan.FromSeconds(1);
 
+    // The throttle was seen to let go within half a minute; asking on while it holds keeps it.
+    private static readonly TimeSpan _firstRest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _longestRest = TimeSpan.FromMinutes(2);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private DateTimeOffset _next;
+    private TimeSpan _rest = _firstRest;
 
-    /// <summary>The latest one-minute candles, at most 720 and the running one, oldest first; minutes without trades
-    /// are left out.</summary>
+    /// <summary>The latest candles, at most 720 and the running one, oldest first; intervals without trades are left
+    /// out.</summary>
     /// <returns>The candles, and the opening time of the last that is complete.</returns>
     /// <exception cref="KrakenRestException">The venue refused.</exception>
     /// <exception cref="HttpRequestException">The venue was not reached.</exception>
-    public async Task<(IReadOnlyList<Candle> Candles, DateTimeOffset LastComplete)> GetMinutesAsync(
-        Instrument instrument, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<Candle> Candles, DateTimeOffset LastComplete)> GetCandlesAsync(
+        Instrument instrument, int minutes, CancellationToken cancellationToken)
     {
         var pair = KrakenNames.Of(instrument).AltName;
-        using var answer = await GetAsync($"0/public/OHLC?pair={Uri.EscapeDataString(pair)}&interval=1", cancellationToken);
+        var query = string.Create(
+            CultureInfo.InvariantCulture, $"0/public/OHLC?pair={Uri.EscapeDataString(pair)}&interval={minutes}");
+        using var answer = await GetAsync(query, cancellationToken);
         try
         {
-            return ReadMinutes(answer.RootElement.GetProperty("result"));
+            return ReadCandles(answer.RootElement.GetProperty("result"));
         }
         catch (Exception exception) when (IsOddShape(exception))
         {
@@ -40,7 +60,7 @@ public sealed class KrakenRest(HttpClient http, IOptions<KrakenOptions> options,
         }
     }
 
-    private static (IReadOnlyList<Candle> Candles, DateTimeOffset LastComplete) ReadMinutes(JsonElement result)
+    private static (IReadOnlyList<Candle> Candles, DateTimeOffset LastComplete) ReadCandles(JsonElement result)
     {
         var candles = new List<Candle>();
         var last = DateTimeOffset.UnixEpoch;
@@ -73,12 +93,9 @@ public sealed class KrakenRest(HttpClient http, IOptions<KrakenOptions> options,
         IReadOnlyList<Instrument> pairs, CancellationToken cancellationToken)
     {
         using var answer = await GetAsync("0/public/Ticker", cancellationToken);
-        var symbols = pairs
-            .Where(pair => pair.Quote == "USD" && pair.Status == PairStatus.Online)
-            .ToDictionary(pair => KrakenNames.Of(pair).Key, pair => pair.Symbol, StringComparer.Ordinal);
         try
         {
-            return ReadVolumes(answer.RootElement.GetProperty("result"), symbols);
+            return ReadVolumes(answer.RootElement.GetProperty("result"), SpellingsOf(pairs));
         }
         catch (Exception exception) when (IsOddShape(exception))
         {
@@ -86,19 +103,48 @@ public sealed class KrakenRest(HttpClient http, IOptions<KrakenOptions> options,
         }
     }
 
+    /// <summary>By any of its four spellings: which of them keys an answer has changed before, and differs between
+    /// venues that speak this protocol.</summary>
+    private static Dictionary<string, string> SpellingsOf(IReadOnlyList<Instrument> pairs)
+    {
+        var symbols = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in pairs.Where(pair => pair.Quote == "USD" && pair.Status == PairStatus.Online))
+        {
+            var names = KrakenNames.Of(pair);
+            foreach (var name in new[] { names.Key, names.AltName, names.WsName, names.Symbol })
+            {
+                symbols.TryAdd(name, pair.Symbol);
+            }
+        }
+
+        return symbols;
+    }
+
     private static Dictionary<string, decimal> ReadVolumes(JsonElement result, Dictionary<string, string> symbols)
     {
         var volumes = new Dictionary<string, decimal>(StringComparer.Ordinal);
         foreach (var ticker in result.EnumerateObject())
         {
-            if (symbols.TryGetValue(ticker.Name, out var symbol))
+            // "v" and "p" are [today, last 24 hours]: volume in the base asset and its average price.
+            if (symbols.TryGetValue(ticker.Name, out var symbol)
+                && SecondOf(ticker.Value, "v") is { } volume && SecondOf(ticker.Value, "p") is { } price)
             {
-                volumes[symbol] = Decimal(ticker.Value.GetProperty("v")[1]) * Decimal(ticker.Value.GetProperty("p")[1]);
+                volumes[symbol] = volume * price;
             }
         }
 
         return volumes;
     }
+
+    /// <returns>Null when it is not there: one odd pair does not cost the ranking of the others.</returns>
+    private static decimal? SecondOf(JsonElement ticker, string name) =>
+        ticker.ValueKind == JsonValueKind.Object && ticker.TryGetProperty(name, out var two)
+        && two.ValueKind == JsonValueKind.Array && two.GetArrayLength() > 1
+        && two[1].ValueKind == JsonValueKind.String
+        && decimal.TryParse(two[1].GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        && value is >= 0 and < 100_000_000_000_000m // Far beyond any market; the product stays a decimal.
+            ? value
+            : null;
 
     public void Dispose() => _turn.Dispose();
 
@@ -124,13 +170,26 @@ public sealed class KrakenRest(HttpClient http, IOptions<KrakenOptions> options,
 
             _next = time.GetUtcNow() + (options.Value.IsLoopback ? TimeSpan.Zero : _pace);
             using var response = await http.GetAsync(new Uri(options.Value.RestUrl, path), cancellationToken);
+            if (response.StatusCode == HttpStatusCode.TooManyRequests)
+            {
+                throw new KrakenRestException("Too many requests (HTTP 429)");
+            }
+
             response.EnsureSuccessStatusCode();
             if (response.Content.Headers.ContentType?.MediaType != "application/json")
             {
                 throw new KrakenRestException("the answer is not JSON");
             }
 
-            return await ReadAsync(response, cancellationToken);
+            var answer = await ReadAsync(response, cancellationToken);
+            _rest = _firstRest;
+            return answer;
+        }
+        catch (KrakenRestException exception) when (exception.IsThrottled)
+        {
+            _next = time.GetUtcNow() + _rest;
+            _rest = _rest * 2 < _longestRest ? _rest * 2 : _longestRest;
+            throw;
         }
         finally
         {

@@ -52,10 +52,12 @@ internal sealed partial class SymbolSelection(
             var volumes = await rest.GetDollarVolumesAsync(pairs, cancellationToken);
             return volumes.Count == 0
                 ? null
-                : [.. volumes.OrderByDescending(volume => volume.Value).Take(TopPairs).Select(volume => volume.Key)];
+                : [.. volumes.OrderByDescending(volume => volume.Value).ThenBy(volume => volume.Key, StringComparer.Ordinal)
+                    .Take(TopPairs).Select(volume => volume.Key)];
         }
         catch (Exception exception) when (
-            exception is HttpRequestException or JsonException or KrakenRestException
+            exception is HttpRequestException or JsonException or KrakenRestException or IOException
+                or Polly.ExecutionRejectedException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             LogUnranked(exception.Message);
