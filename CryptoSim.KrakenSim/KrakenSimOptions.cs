@@ -7,9 +7,18 @@ public sealed record KrakenSimOptions
 {
     public const string Section = "KrakenSim";
 
-    /// <summary><c>recorded</c> (a real day) or <c>seed</c> (drawn).</summary>
-    [RegularExpression("recorded|seed")]
+    /// <summary><c>recorded</c> (a real day), <c>seed</c> (drawn) or <c>tape</c> (a recording).</summary>
+    [RegularExpression("recorded|seed|tape")]
     public string Market { get; init; } = "recorded";
+
+    /// <summary>File of the recording that is played as market <c>tape</c>.</summary>
+    public string? Tape { get; init; }
+
+    /// <summary>When the tape's first beginning was (UTC): a process that is started again goes on where it would be.
+    /// Without it the tape begins as the process does.</summary>
+    public DateTimeOffset? TapeStart { get; init; }
+
+    internal bool IsTape => Market == "tape";
 
     /// <summary>Seed of a drawn market; the same seed is the same market at the same market time.</summary>
     public long Seed { get; init; } = 1;

@@ -13,6 +13,7 @@ public sealed class MarketClock
     private readonly DateTimeOffset _wallStart;
     private readonly DateTimeOffset _marketStart;
     private readonly decimal _speed;
+    private long _pausedTicks; // Market time at which it stands; 0 while it goes.
 
     public MarketClock(TimeProvider time, IOptions<KrakenSimOptions> options)
     {
@@ -21,6 +22,11 @@ public sealed class MarketClock
         _time = time;
         _speed = options.Value.Speed;
         _wallStart = time.GetUtcNow();
+        if (options.Value.TapeStart is { } tapeStart && tapeStart < _wallStart)
+        {
+            _wallStart = tapeStart; // A player that was started again goes on where it would be.
+        }
+
         _marketStart = _wallStart;
         if (ParseStartAt(options.Value.StartAt) is not { } startAt)
         {
@@ -43,10 +49,21 @@ public sealed class MarketClock
     }
 
     public DateTimeOffset Now =>
+        Interlocked.Read(ref _pausedTicks) is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : Going;
+
+    private DateTimeOffset Going =>
         _marketStart + new TimeSpan((long)(_speed * (_time.GetUtcNow() - _wallStart).Ticks));
+
+    /// <summary>Market time at which the play began.</summary>
+    public DateTimeOffset Start => _marketStart;
 
     /// <summary>The market minute at which the recorded day begins; whole days before and after it begin others.</summary>
     public long DayShift { get; }
+
+    /// <summary>Stands still until <see cref="Resume"/>, which takes up the time that passed.</summary>
+    public void Pause() => Interlocked.CompareExchange(ref _pausedTicks, Going.UtcTicks, 0);
+
+    public void Resume() => Interlocked.Exchange(ref _pausedTicks, 0);
 
     /// <summary><c>HH:mm</c> keeps the seconds of the wall clock, <c>HH:mm:ss</c> sets them.</summary>
     public static (TimeSpan Time, bool HasSeconds)? ParseStartAt(string? text)

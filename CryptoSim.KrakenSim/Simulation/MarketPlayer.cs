@@ -10,6 +10,7 @@ public sealed class MarketPlayer(
     : BackgroundService
 {
     private MarketSimulation? _simulation;
+    private TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public PairHistory? FindHistory(string symbol) => _simulation?.FindHistory(symbol);
 
@@ -33,7 +34,16 @@ public sealed class MarketPlayer(
             }
 
             board.Heard(time.GetUtcNow());
+            Interlocked.Exchange(ref _settled, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         }
+    }
+
+    /// <summary>Completes when all that is due now was played. Two steps: one may have begun before the caller
+    /// asked.</summary>
+    public async Task SettleAsync()
+    {
+        await Volatile.Read(ref _settled).Task;
+        await Volatile.Read(ref _settled).Task;
     }
 
     private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stoppingToken)

@@ -46,6 +46,8 @@ public sealed class PairSimulation
         _script = MinuteScript.Create(source, pairIndex, minute);
         _lastReference = ReferenceBefore(_script);
         _board.SetInstrument(_pair.Instrument, depth);
+        // After a market that was skipped, the board would take what starts anew for something older than it has.
+        _sequence = _board.Find(_pair.Symbol)?.Position.Sequence ?? 0;
         TellPast(minute);
         CatchUpMinute();
         TellSnapshot();
