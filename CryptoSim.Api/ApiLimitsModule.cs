@@ -1,5 +1,6 @@
-using System.Net;
-using Microsoft.AspNetCore.HttpOverrides;
+using CryptoSim.Api.Limits;
+using CryptoSim.ServiceDefaults;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +14,6 @@ internal static class ApiLimitsModule
         builder.Services.AddOptions<ApiOptions>()
             .BindConfiguration(ApiOptions.Section)
             .ValidateDataAnnotations()
-            .Validate(AreProxies, $"{ApiOptions.Section}:KnownProxies must be addresses or networks.")
             .ValidateOnStart();
         builder.Services.Configure<KestrelServerOptions>(options =>
         {
@@ -21,27 +21,25 @@ internal static class ApiLimitsModule
             options.Limits.MaxRequestBodySize = RequestLimits.DrainBytesMax;
         });
         builder.Services.AddRateLimits();
-        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ApiOptions>>(TrustProxies);
+        builder.Services.AddRequestTimeouts();
+        builder.Services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<ApiOptions>>(BoundAnswers);
+        builder.Services.AddKnownProxies(ApiOptions.Section);
         return builder;
     }
 
-    /// <summary>Loopback is trusted by default: the load balancer of a single machine.</summary>
-    private static void TrustProxies(ForwardedHeadersOptions forwarded, IOptions<ApiOptions> options)
-    {
-        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-        foreach (var proxy in options.Value.KnownProxies)
+    /// <summary>Also cancels what is still being done for the request.</summary>
+    private static void BoundAnswers(RequestTimeoutOptions timeouts, IOptions<ApiOptions> options) =>
+        timeouts.DefaultPolicy = new RequestTimeoutPolicy
         {
-            if (IPAddress.TryParse(proxy, out var address))
+            Timeout = options.Value.AnswerWithin,
+            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+            WriteTimeoutResponse = context =>
             {
-                forwarded.KnownProxies.Add(address);
-            }
-            else
-            {
-                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
-            }
-        }
-    }
-
-    private static bool AreProxies(ApiOptions options) => options.KnownProxies.All(proxy =>
-        IPAddress.TryParse(proxy, out _) || System.Net.IPNetwork.TryParse(proxy, out _));
+                // The request was given up, not the caller: the refusal is still sent.
+                context.RequestAborted = CancellationToken.None;
+                return Problems
+                    .Unavailable("A store did not answer in time. The same clientOrderId again tells what became of an order.")
+                    .ExecuteAsync(context);
+            },
+        };
 }

@@ -20,11 +20,36 @@ public sealed record ApiOptions
     [Range(1, 1_000_000)]
     public int OrderBurst { get; init; } = 500;
 
+    /// <summary>Other calls of one account, or of one address that has not signed in, sustained. 0: not
+    /// counted.</summary>
+    [Range(0, 1_000_000)]
+    public int CallsPerSecond { get; init; } = 200;
+
+    /// <summary>Such calls that may come at once: a page that many behind one address open together.</summary>
+    [Range(1, 1_000_000)]
+    public int CallBurst { get; init; } = 2_000;
+
+    /// <summary>Requests that one instance serves at once; more are refused as <c>busy</c>. At 1,000 the last of them
+    /// waits some hundred milliseconds already.</summary>
+    [Range(1, 1_000_000)]
+    public int RequestsAtOnce { get; init; } = 2_000;
+
+    /// <summary>A request that is not answered by then is refused as <c>unavailable</c>: a frozen store must not keep
+    /// callers for ever. Longer than a store's restart takes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>A guest who has not ordered anything for this long after opening is signed out for good.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00")]
     public TimeSpan GuestIdleMax { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>Addresses or networks (<c>10.0.0.0/8</c>) of proxies whose <c>X-Forwarded-For</c> is believed, beside
-    /// loopback.</summary>
-    public IReadOnlyList<string> KnownProxies { get; init; } = [];
+    /// <summary>Accounts that one owner may have: one a strategy, and few enough that nobody fills a board with
+    /// himself.</summary>
+    [Range(1, 1_000)]
+    public int AccountsPerOwner { get; init; } = 10;
+
+    /// <summary>Worth in USD of the deposits of one account in a UTC day: far more than the opening deposit, far below
+    /// what a decimal holds in any number of years.</summary>
+    [Range(0, 1_000_000_000)]
+    public decimal DepositsPerDayUsd { get; init; } = 1_000_000;
 }

@@ -39,13 +39,21 @@ internal static class Failures
     };
 
     /// <summary>EF Core wraps what Npgsql throws, so the causes are looked at too.</summary>
-    private static bool IsStoreAway(Exception exception) => exception switch
+    internal static bool IsStoreAway(Exception exception) => exception switch
     {
-        PostgresException refused => refused.IsTransient,
-        NpgsqlException or RedisException or TimeoutException or RetryLimitExceededException => true,
+        _ when IsPostgresAway(exception) => true,
+        RedisException or TimeoutException => true,
         _ => exception.InnerException is { } cause && IsStoreAway(cause),
     };
 
+    public static bool IsPostgresAway(Exception exception) => exception switch
+    {
+        PostgresException refused => refused.IsTransient,
+        NpgsqlException or RetryLimitExceededException => true,
+        _ => exception.InnerException is { } cause && IsPostgresAway(cause),
+    };
+
     // Kraken's own API has its own envelope for failures.
-    private static bool IsKrakens(PathString path) => path.StartsWithSegments("/0") || path.StartsWithSegments("/ws");
+    private static bool IsKrakens(PathString path) => path.StartsWithSegments("/0")
+        || path.StartsWithSegments("/ws") || path.StartsWithSegments("/ws-auth");
 }

@@ -24,11 +24,12 @@ internal static class Problems
         var (status, retryAfter) = rejection.Code switch
         {
             RejectionCodes.InvalidQuantity or RejectionCodes.InvalidPrice or RejectionCodes.InvalidClientOrderId
-                or RejectionCodes.PriceRequired or RejectionCodes.PriceNotAllowed
+                or RejectionCodes.PriceRequired or RejectionCodes.PriceNotAllowed or RejectionCodes.InvalidTimeInForce
+                or RejectionCodes.InvalidExpiry or RejectionCodes.InvalidPostOnly or RejectionCodes.InvalidTrigger
                 => (StatusCodes.Status400BadRequest, (TimeSpan?)null),
             RejectionCodes.UnknownSymbol or RejectionCodes.OrderNotFound or AccountNotFound
                 => (StatusCodes.Status404NotFound, null),
-            RejectionCodes.ClientOrderIdReused or RejectionCodes.OrderAlreadyFinal
+            RejectionCodes.ClientOrderIdReused or RejectionCodes.OrderAlreadyFinal or RejectionCodes.OrderPending
                 => (StatusCodes.Status409Conflict, null),
             RejectionCodes.QuoteStale => (StatusCodes.Status503ServiceUnavailable, StaleRetry),
             RejectionCodes.Busy => (StatusCodes.Status503ServiceUnavailable, BusyRetry),
@@ -81,8 +82,21 @@ internal static class Problems
     public static ProblemResult RateLimited(string detail, decimal? limit, TimeSpan retryAfter) =>
         new(StatusCodes.Status429TooManyRequests, "rate_limited", detail, Limit: limit, RetryAfter: retryAfter);
 
-    public static ProblemResult Unavailable(string detail) =>
-        new(StatusCodes.Status503ServiceUnavailable, "unavailable", detail, RetryAfter: UnavailableRetry);
+    /// <param name="atOnce">Requests served at once.</param>
+    public static ProblemResult Busy(int atOnce) =>
+        new(
+            StatusCodes.Status503ServiceUnavailable,
+            RejectionCodes.Busy,
+            $"This instance serves {atOnce} requests at once, and no more for now.",
+            Limit: atOnce,
+            RetryAfter: BusyRetry);
+
+    public static ProblemResult Unavailable(string detail, TimeSpan? retryAfter = null) =>
+        new(
+            StatusCodes.Status503ServiceUnavailable,
+            "unavailable",
+            detail,
+            RetryAfter: retryAfter ?? UnavailableRetry);
 
     /// <summary>What only a status is known of: an unknown route, a wrong method, a bug.</summary>
     public static ProblemResult ForStatus(int status) => status switch

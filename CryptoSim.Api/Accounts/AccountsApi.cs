@@ -1,3 +1,4 @@
+using CryptoSim.Api.Limits;
 using CryptoSim.Api.Markets;
 using CryptoSim.Data.Accounts;
 using CryptoSim.MarketData.Board;

@@ -1,13 +1,12 @@
-using CryptoSim.Data;
+using CryptoSim.Data.Keys;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.DataProtection;
 
 namespace CryptoSim.Api.Accounts;
 
 internal static class AccountsModule
 {
     /// <summary>Opening accounts, and signing in by bearer token.</summary>
-    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<TokenDirectory>();
         services.AddSingleton<AccountOpening>();
@@ -16,7 +15,7 @@ internal static class AccountsModule
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
         services.AddAuthorization();
         // The name and the key ring are shared, so that any instance reads the secrets any other wrote.
-        services.AddDataProtection().SetApplicationName("CryptoSim").PersistKeysToDbContext<CryptoSimDbContext>();
+        services.AddKeyRing(configuration, "CryptoSim");
         return services;
     }
 }

@@ -6,8 +6,8 @@ using Npgsql;
 
 namespace CryptoSim.Api.Accounts;
 
-/// <summary>Takes the credentials from guests who never did anything (decision 0060). Each instance does this; doing it
-/// twice does nothing.</summary>
+/// <summary>Takes the credentials from guests who never did anything (decision 0060), and clears away tokens that are
+/// over. Each instance does this; doing it twice does nothing.</summary>
 internal sealed partial class GuestExpiryWorker(
     IDbContextFactory<CryptoSimDbContext> contexts,
     IOptions<ApiOptions> options,
@@ -44,8 +44,11 @@ internal sealed partial class GuestExpiryWorker(
     {
         var openedBefore = time.GetUtcNow() - options.Value.GuestIdleMax;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        // Only the deposit was ever committed: no order, no reset.
-        var idle = context.Accounts.Where(account => account.EventNumber == 1 && account.CreatedAt < openedBefore);
+        // Only the deposit was ever committed: no order, no reset; and nobody signed up with it.
+        var idle = context.Accounts.Where(account => account.EventNumber == 1 && account.CreatedAt < openedBefore
+            && !context.AccountUsers.Any(user => user.AccountId == (account.OwnerId ?? account.AccountId)));
+        var now = time.GetUtcNow();
+        await context.AccessTokens.Where(token => token.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await context.Set<ApiKeyOwnerRow>()
             .Where(owner => idle.Any(account => account.AccountId == owner.AccountId))
             .ExecuteDeleteAsync(cancellationToken);

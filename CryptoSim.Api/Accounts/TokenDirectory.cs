@@ -5,7 +5,8 @@ using Microsoft.Extensions.Caching.Memory;
 namespace CryptoSim.Api.Accounts;
 
 /// <summary>Finds the account of a token hash. What was found is remembered for a minute, so a busy caller costs one
-/// read a minute, and a token that was taken back works at most that long.</summary>
+/// read a minute, and a token that was taken back works at most that long. A page's token ends with the user's session,
+/// at once, and is read each time: people click seldom.</summary>
 internal sealed class TokenDirectory(AccountStore accounts) : IDisposable
 {
     private static readonly TimeSpan RememberFor = TimeSpan.FromMinutes(1);
@@ -32,12 +33,12 @@ internal sealed class TokenDirectory(AccountStore accounts) : IDisposable
         }
 
         var found = await accounts.FindByTokenHashAsync(tokenHash, cancellationToken);
-        if (found is { } accountId)
+        if (found is { IsShortLived: false })
         {
-            Remember(key, accountId);
+            Remember(key, found.AccountId);
         }
 
-        return found;
+        return found?.AccountId;
     }
 
     public void Dispose() => cache.Dispose();

@@ -9,14 +9,13 @@ namespace CryptoSim.Api.Candles;
 /// <summary>Price history.</summary>
 internal static class CandlesApi
 {
-    private static readonly int[] Intervals = [1, 5, 15, 30, 60, 240, 1440, 10080];
-
     public static IEndpointRouteBuilder MapCandles(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/candles", ListAsync)
             .WithTags("Markets")
             .WithName("ListCandles")
             .WithSummary("Candles of a market, oldest first, the running one last")
+            .WithDescription("An interval without trades shows the close before it four times, and no volume.")
             .AllowAnonymous()
             .Refuses(400, 404, 503);
         return routes;
@@ -24,7 +23,7 @@ internal static class CandlesApi
 
     private static async Task<Results<Ok<ListAnswer<CandleAnswer>>, ProblemResult>> ListAsync(
         MarketBoard board,
-        CandleStore candles,
+        CandleHeads candles,
         TimeProvider time,
         string? symbol,
         string? interval,
@@ -39,7 +38,7 @@ internal static class CandlesApi
             return query.Problem;
         }
 
-        var (ofSymbol, minutes, start, end, count) = query.Value;
+        var ofSymbol = query.Value.Symbol;
         if (board.Find(ofSymbol) is null)
         {
             // An instance that has just started knows no market yet, and must not deny one that is there.
@@ -48,8 +47,26 @@ internal static class CandlesApi
                 : Problems.Unavailable("The markets have not arrived yet.");
         }
 
-        var found = await candles.ReadAsync(ofSymbol, minutes, start, end, count, cancellationToken);
+        var found = await ReadAsync(candles, query.Value, time.GetUtcNow(), cancellationToken);
         return TypedResults.Ok(new ListAnswer<CandleAnswer>([.. found.Select(CandleAnswer.From)], NextCursor: null));
+    }
+
+    private static async Task<IReadOnlyList<Candle>> ReadAsync(
+        CandleHeads candles, CandleQuery query, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (symbol, minutes, from, to, limit) = query;
+        var found = await candles.ReadAsync(symbol, minutes, from, to, limit, cancellationToken);
+        var opening = CandleIntervals.OpenTime(from, minutes);
+        var first = opening < from ? opening.AddMinutes(minutes) : opening;
+        if (found.Count < limit && (found.Count == 0 || found[0].OpenTime > first)
+            && await candles.ReadLastBeforeAsync(symbol, minutes, first, cancellationToken) is { } before)
+        {
+            found = [before, .. found];
+        }
+
+        // Nothing is shown of what is yet to come, but what a stand-in played ahead of the clock.
+        var newest = found is [.., var last] && last.OpenTime > now ? last.OpenTime : now;
+        return CandleGaps.Fill(found, minutes, first, to < newest ? to : newest, limit);
     }
 
     /// <param name="From">First opening time wanted.</param>
@@ -68,10 +85,10 @@ internal static class CandlesApi
             var minutes = 1;
             if (!string.IsNullOrEmpty(interval)
                 && !(int.TryParse(interval, NumberStyles.None, CultureInfo.InvariantCulture, out minutes)
-                    && Intervals.Contains(minutes)))
+                    && CandleIntervals.Minutes.Contains(minutes)))
             {
                 return Problems.Malformed(
-                    $"interval must be one of {string.Join(", ", Intervals)} minutes.",
+                    $"interval must be one of {string.Join(", ", CandleIntervals.Minutes)} minutes.",
                     "interval",
                     code: "invalid_interval");
             }

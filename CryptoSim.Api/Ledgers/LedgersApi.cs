@@ -71,10 +71,12 @@ public sealed record AuditAnswer(
             report.Entries,
             report.AsOf,
             [.. report.Differences.Select(difference => new AuditDifferenceAnswer(
-                difference.AccountId, difference.Asset, difference.Rule, difference.Expected, difference.Actual))]);
+                difference.AccountId, difference.Asset, difference.Rule, difference.Expected, difference.Actual,
+                difference.OrderId))]);
     }
 }
 
-/// <param name="Rule">The rule that does not hold.</param>
+/// <param name="Rule">The rule that does not hold, as docs/ledger.md lists them.</param>
+/// <param name="OrderId">The order at fault, where the rule is about one.</param>
 public sealed record AuditDifferenceAnswer(
-    Guid AccountId, string Asset, string Rule, decimal Expected, decimal Actual);
+    Guid AccountId, string Asset, string Rule, decimal Expected, decimal Actual, Guid? OrderId);

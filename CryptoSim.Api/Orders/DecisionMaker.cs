@@ -4,6 +4,7 @@ using CryptoSim.Data.Orders;
 using CryptoSim.Domain.Fees;
 using CryptoSim.Domain.Orders;
 using CryptoSim.Domain.Portfolios;
+using CryptoSim.Domain.Replay;
 using CryptoSim.MarketData.Board;
 
 namespace CryptoSim.Api.Orders;
@@ -16,7 +17,14 @@ internal readonly record struct PlacementDecision(DecisionItem? Item, OrderRejec
 /// ledger takes. Changes nothing.</summary>
 internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule> schedules, TimeProvider time)
 {
-    private const string CanceledByUser = "canceled_by_user";
+    /// <summary>Of decisions on what the market did to a resting order.</summary>
+    public const string MatchKind = "match";
+
+    /// <summary>Of decisions that make a pending order a market or limit order.</summary>
+    public const string TriggerKind = "trigger";
+
+    /// <summary>Of decisions that change what an open order asks for.</summary>
+    public const string AmendKind = "amend";
 
     private const int TradeTail = 1_000; // As many as the board keeps.
 
@@ -30,7 +38,9 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         }
     }
 
-    public PlacementDecision Place(AccountState state, PlaceOrder request, byte[] contentHash)
+    /// <param name="replaced">An open order that is canceled right before; null where none is.</param>
+    public PlacementDecision Place(
+        AccountState state, PlaceOrder request, byte[] contentHash, Order? replaced = null)
     {
         if (board.Find(request.Symbol) is not { } market)
         {
@@ -39,23 +49,8 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
 
         // Read before the book: a trade that comes in between is looked at again, rather than never.
         var seenTradeId = LastTradeId(market);
-        var (instrument, book, isStale) = MarketState.Of(board, market);
-        var symbol = state.Symbol(request.Symbol);
-        symbol.Consumption.Refresh(book);
-        var now = Now;
-        var placement = new Placement(
-            state.AccountId,
-            OrderedIds.New(now),
-            number => OrderedIds.New(now, number),
-            instrument,
-            book,
-            isStale,
-            FeesOf(state, now),
-            symbol.Consumption,
-            symbol.OpenOrders.Count,
-            state.Available(instrument.Base),
-            state.Available(instrument.Quote),
-            now);
+        var placement = PlacementOn(market, state, orderId: null);
+        placement = replaced is null ? placement : OrderReplacement.After(placement, replaced);
         var outcome = OrderDecider.Place(request, placement);
         if (outcome.Decision is not { } decision)
         {
@@ -63,13 +58,51 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         }
 
         var decisionId = Guid.NewGuid();
-        var basis = DecisionBasis.OfPlacement(decisionId, placement, request, state.VolumeUsd);
-        return new PlacementDecision(
-            new DecisionItem(
-                decisionId, decision, symbol.Version, "place", true, contentHash, VolumesUsd(decision, instrument.Quote),
-                basis),
-            null,
-            seenTradeId);
+        var quoteUsd = QuoteUsd(decision, placement.Instrument.Quote);
+        var basis = DecisionBasis.OfPlacement(
+            decisionId, placement, request, state.VolumeUsd, quoteUsd, seenTradeId, decision.Order.Trigger?.Price);
+        var item = new DecisionItem(
+            decisionId,
+            decision,
+            state.Symbol(request.Symbol).Version + (replaced is null ? 0 : 1),
+            "place",
+            true,
+            contentHash,
+            VolumesUsd(decision, quoteUsd),
+            basis);
+        return new PlacementDecision(item, null, seenTradeId);
+    }
+
+    public PlacementDecision Amend(AccountState state, OpenOrder open, AmendOrder request)
+    {
+        var order = open.Order;
+        if (board.Find(order.Symbol) is not { } market)
+        {
+            return new PlacementDecision(null, Rejections.UnknownSymbol(order.Symbol), 0);
+        }
+
+        var seenTradeId = LastTradeId(market);
+        var placement = PlacementOn(market, state, order.OrderId);
+        var outcome = OrderDecider.Amend(order, request, placement);
+        if (outcome.Decision is not { } decision)
+        {
+            return new PlacementDecision(null, outcome.Rejection, seenTradeId);
+        }
+
+        var decisionId = Guid.NewGuid();
+        var quoteUsd = QuoteUsd(decision, placement.Instrument.Quote);
+        var basis = DecisionBasis.OfAmend(
+            decisionId, placement, order, decision.Order, state.VolumeUsd, quoteUsd, seenTradeId);
+        var item = new DecisionItem(
+            decisionId,
+            decision,
+            state.Symbol(order.Symbol).Version,
+            AmendKind,
+            false,
+            [],
+            VolumesUsd(decision, quoteUsd),
+            basis);
+        return new PlacementDecision(item, null, seenTradeId);
     }
 
     /// <returns>No item when nothing fills; and the newest trade looked at.</returns>
@@ -101,10 +134,53 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         }
 
         var decisionId = Guid.NewGuid();
-        var basis = DecisionBasis.OfMatch(decisionId, context, open.Order, state.VolumeUsd);
+        var quoteUsd = QuoteUsd(decision, instrument.Quote);
+        var basis = DecisionBasis.OfMatch(decisionId, context, open.Order, state.VolumeUsd, quoteUsd, seenTradeId);
         return (
             new DecisionItem(
-                decisionId, decision, symbol.Version, "match", false, [], VolumesUsd(decision, instrument.Quote), basis),
+                decisionId, decision, symbol.Version, MatchKind, false, [], VolumesUsd(decision, quoteUsd), basis),
+            seenTradeId);
+    }
+
+    /// <summary>The first trade since it was last looked at that came to its trigger, or else the newest there is: an order
+    /// may be placed where the last price is already.</summary>
+    /// <returns>No item when none did; and the newest trade looked at.</returns>
+    public (DecisionItem? Item, long SeenTradeId) Trigger(
+        AccountState state, SymbolMarket market, OpenOrder open, WatchedOrder watched, long floorTradeId)
+    {
+        var tail = market.RecentTrades(TradeTail);
+        var seenTradeId = tail.Count > 0 ? tail[^1].TradeId : watched.SeenTradeId;
+        var (order, trigger) = (open.Order, open.Order.Trigger!);
+        bool Reaches(Print print) => print.TradeId > floorTradeId && trigger.IsReachedBy(print.Price, order.Side);
+        Print? found = tail.Where(print => watched.IsNew(print) && Reaches(print)).Take(1)
+            .Concat(tail.TakeLast(1).Where(Reaches))
+            .Select(print => (Print?)print)
+            .FirstOrDefault();
+        if (found is not { } print)
+        {
+            return (null, seenTradeId);
+        }
+
+        var placement = PlacementOn(market, state, order.OrderId);
+        if (placement.IsStale || OrderDecider.Trigger(order, print, placement) is not { } decision)
+        {
+            return (null, watched.SeenTradeId);
+        }
+
+        var decisionId = Guid.NewGuid();
+        var quoteUsd = QuoteUsd(decision, placement.Instrument.Quote);
+        var basis = DecisionBasis.OfTrigger(
+            decisionId, placement, order, decision.Order, print, state.VolumeUsd, quoteUsd, seenTradeId);
+        return (
+            new DecisionItem(
+                decisionId,
+                decision,
+                state.Symbol(order.Symbol).Version,
+                TriggerKind,
+                false,
+                [],
+                VolumesUsd(decision, quoteUsd),
+                basis),
             seenTradeId);
     }
 
@@ -113,13 +189,59 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         var decisionId = Guid.NewGuid();
         return new DecisionItem(
             decisionId,
-            OrderDecider.Cancel(open.Order, CanceledByUser, Now),
+            OrderDecider.Cancel(open.Order, EndReasons.CanceledByUser, Now),
             state.Symbol(open.Order.Symbol).Version,
             "cancel",
             false,
             [],
             [],
-            DecisionBasis.OfCancel(decisionId));
+            DecisionBasis.OfCancel(decisionId, EndReasons.CanceledByUser));
+    }
+
+    /// <returns>Null while its time is not over.</returns>
+    public DecisionItem? Expire(AccountState state, OpenOrder open)
+    {
+        var now = Now;
+        if (!open.Order.IsExpiredAt(now))
+        {
+            return null;
+        }
+
+        var decisionId = Guid.NewGuid();
+        return new DecisionItem(
+            decisionId,
+            OrderDecider.Expire(open.Order, now),
+            state.Symbol(open.Order.Symbol).Version,
+            "expire",
+            false,
+            [],
+            [],
+            DecisionBasis.OfExpiry(decisionId));
+    }
+
+    /// <param name="orderId">Of the order that is amended; null for a new one.</param>
+    private Placement PlacementOn(SymbolMarket market, AccountState state, Guid? orderId)
+    {
+        var (instrument, book, isStale) = MarketState.Of(board, market);
+        var symbol = state.Symbol(market.Symbol);
+        symbol.Consumption.Refresh(book);
+        var now = Now;
+        return new Placement(
+            state.AccountId,
+            orderId ?? OrderedIds.New(now),
+            number => OrderedIds.New(now, number),
+            instrument,
+            book,
+            isStale,
+            FeesOf(state, now),
+            symbol.Consumption,
+            symbol.OpenOrders.Count,
+            state.Available(instrument.Base),
+            state.Available(instrument.Quote),
+            now)
+        {
+            LastPrice = market.RecentTrades(1) is [var last] ? last.Price : market.Ticker?.Last,
+        };
     }
 
     private static long LastTradeId(SymbolMarket market) =>
@@ -129,14 +251,10 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         FeeSchedule.InForceOn(schedules, DateOnly.FromDateTime(now.UtcDateTime)).TierFor(state.VolumeUsd);
 
     // What cannot be valued in USD does not count for the ladder.
-    private decimal[] VolumesUsd(TradeDecision decision, string quote)
-    {
-        if (decision.Fills.Count == 0)
-        {
-            return [];
-        }
+    private decimal? QuoteUsd(TradeDecision decision, string quote) => decision.Fills.Count == 0
+        ? null
+        : new UsdValuation(symbol => board.Find(symbol)?.Ticker?.Last).PriceOf(quote) ?? 0;
 
-        var price = new UsdValuation(symbol => board.Find(symbol)?.Ticker?.Last).PriceOf(quote) ?? 0;
-        return [.. decision.Fills.Select(fill => fill.Cost * price)];
-    }
+    private static decimal[] VolumesUsd(TradeDecision decision, decimal? quoteUsd) =>
+        quoteUsd is { } price ? [.. decision.Fills.Select(fill => fill.Cost * price)] : [];
 }

@@ -8,6 +8,9 @@ namespace CryptoSim.Api.Orders;
 public readonly record struct DeskResult(
     Order? Order, IReadOnlyList<Fill> Fills, bool Existed, OrderRejection? Rejection)
 {
+    /// <summary>Of the commit that amended it; otherwise 0.</summary>
+    public long EventNumber { get; init; }
+
     public static DeskResult Of(Order order, IReadOnlyList<Fill> fills, bool existed = false) =>
         new(order, fills, existed, null);
 

@@ -6,15 +6,25 @@ namespace CryptoSim.Api.Orders;
 /// <param name="Cost">Sum of price times quantity over its fills, in the quote asset.</param>
 /// <param name="Held">What is still reserved for it: quote asset for a buy, base asset for a sell.</param>
 /// <param name="Reason">Why it ended, where it did not fill.</param>
+/// <param name="ExpiresAt">Null for never.</param>
+/// <param name="TriggerPrice">What the last price must come to; null for an order that waits for nothing.</param>
+/// <param name="TriggeredAt">When it did.</param>
+/// <param name="QuoteQuantity">What a market order was to spend or bring; null where its quantity was stated.</param>
 public sealed record OrderAnswer(
     Guid OrderId,
     string? ClientOrderId,
     string Symbol,
     OrderSide Side,
-    OrderType Type,
+    OrderKind Type,
     OrderStatus Status,
     decimal Quantity,
+    decimal? QuoteQuantity,
     decimal? LimitPrice,
+    TimeInForce TimeInForce,
+    DateTimeOffset? ExpiresAt,
+    bool PostOnly,
+    decimal? TriggerPrice,
+    DateTimeOffset? TriggeredAt,
     decimal FilledQuantity,
     decimal? AveragePrice,
     decimal Cost,
@@ -34,10 +44,16 @@ public sealed record OrderAnswer(
             order.ClientOrderId,
             order.Symbol,
             order.Side,
-            order.Type,
+            order.Kind,
             order.Status,
             order.Quantity,
+            order.QuoteQuantity,
             order.LimitPrice,
+            order.TimeInForce,
+            order.ExpiresAt,
+            order.IsPostOnly,
+            order.Trigger?.Price,
+            order.Trigger?.ReachedAt,
             order.FilledQuantity,
             order.AveragePrice,
             order.FilledCost,

@@ -16,6 +16,27 @@ internal static class OrderContent
         var words = string.Create(
             CultureInfo.InvariantCulture,
             $"{request.Symbol}\n{request.Side}\n{request.Type}\n{Amounts.Text(request.Quantity)}\n{price}");
+        // Appended only where asked for, so that orders of before keep their fingerprint. A deadline is about the call.
+        if (request.QuoteQuantity is { } amount)
+        {
+            words += $"\nworth {Amounts.Text(amount)}";
+        }
+
+        if (request.TimeInForce != TimeInForce.Gtc)
+        {
+            words += string.Create(CultureInfo.InvariantCulture, $"\n{request.TimeInForce} {request.ExpiresAt:O}");
+        }
+
+        if (request.IsPostOnly)
+        {
+            words += "\npost only";
+        }
+
+        if (request.Trigger is { } trigger)
+        {
+            words += $"\n{trigger.Kind} {Amounts.Text(trigger.Value)} {trigger.Unit}";
+        }
+
         return SHA256.HashData(Encoding.UTF8.GetBytes(words));
     }
 }

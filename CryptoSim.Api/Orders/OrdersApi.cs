@@ -1,10 +1,11 @@
+using CryptoSim.Api.Limits;
 using CryptoSim.Data.Orders;
 using CryptoSim.Domain.Orders;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CryptoSim.Api.Orders;
 
-/// <summary>Placing, reading and canceling orders.</summary>
+/// <summary>Placing, reading, amending and canceling orders.</summary>
 internal static class OrdersApi
 {
     public static IEndpointRouteBuilder MapOrders(this IEndpointRouteBuilder routes)
@@ -16,6 +17,12 @@ internal static class OrdersApi
             .Accepts<PlaceOrderBody>("application/json")
             .RequireRateLimiting(RateLimits.Orders)
             .Refuses(400, 401, 404, 409, 413, 415, 422, 429, 503);
+        orders.MapPost("/validate", ValidateAsync)
+            .WithName("ValidateOrder")
+            .WithSummary("What an order would become if it were placed now, or why it would be refused; nothing is placed")
+            .Accepts<PlaceOrderBody>("application/json")
+            .RequireRateLimiting(RateLimits.Orders)
+            .Refuses(400, 401, 404, 413, 415, 422, 429, 503);
         orders.MapGet("/", ListAsync)
             .WithName("ListOrders")
             .WithSummary("Your orders, newest first")
@@ -24,6 +31,12 @@ internal static class OrdersApi
             .WithName("GetOrder")
             .WithSummary("One order with its fills")
             .Refuses(400, 401, 404);
+        orders.MapPatch("/{orderId}", AmendAsync)
+            .WithName("AmendOrder")
+            .WithSummary("Change the quantity or the limit price of an open order, which keeps its id and its fills")
+            .Accepts<AmendOrderBody>("application/json")
+            .RequireRateLimiting(RateLimits.Orders)
+            .Refuses(400, 401, 404, 409, 413, 415, 422, 429, 503);
         orders.MapDelete("/{orderId}", CancelAsync)
             .WithName("CancelOrder")
             .WithSummary("Cancel what is still open of an order")
@@ -32,16 +45,31 @@ internal static class OrdersApi
         return routes;
     }
 
+    private static async Task<Parsed<PlaceOrder>> ReadOrderAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var body = await RequestBody.ReadJsonAsync(request, cancellationToken);
+        return body.IsRefused ? body.Problem : PlaceOrderReader.Read(body.Value);
+    }
+
+    private static async Task<Results<Ok<OrderPreview>, ProblemResult>> ValidateAsync(
+        Caller caller, HttpRequest request, TradingDesk desk, CancellationToken cancellationToken)
+    {
+        var order = await ReadOrderAsync(request, cancellationToken);
+        if (order.IsRefused)
+        {
+            return order.Problem;
+        }
+
+        var result = await desk.CheckAsync(caller.AccountId, order.Value, cancellationToken);
+        return result.Rejection is { } rejection
+            ? Problems.From(rejection)
+            : TypedResults.Ok(OrderPreview.From(result.Order!, result.Fills));
+    }
+
     private static async Task<Results<Created<OrderAnswer>, Ok<OrderAnswer>, ProblemResult>> PlaceAsync(
         Caller caller, HttpRequest request, TradingDesk desk, CancellationToken cancellationToken)
     {
-        var body = await RequestBody.ReadJsonAsync(request, cancellationToken);
-        if (body.IsRefused)
-        {
-            return body.Problem;
-        }
-
-        var order = PlaceOrderReader.Read(body.Value);
+        var order = await ReadOrderAsync(request, cancellationToken);
         if (order.IsRefused)
         {
             return order.Problem;
@@ -93,6 +121,33 @@ internal static class OrdersApi
             : Problems.OrderNotFound();
     }
 
+    private static async Task<Results<Ok<OrderAnswer>, ProblemResult>> AmendAsync(
+        Caller caller, string orderId, HttpRequest request, TradingDesk desk, CancellationToken cancellationToken)
+    {
+        var id = Query.Id(orderId, "orderId");
+        if (id.IsRefused)
+        {
+            return id.Problem;
+        }
+
+        var body = await RequestBody.ReadJsonAsync(request, cancellationToken);
+        if (body.IsRefused)
+        {
+            return body.Problem;
+        }
+
+        var amend = AmendOrderReader.Read(body.Value);
+        if (amend.IsRefused)
+        {
+            return amend.Problem;
+        }
+
+        var result = await desk.AmendAsync(caller.AccountId, id.Value, amend.Value, cancellationToken);
+        return result.Rejection is { } rejection
+            ? Problems.From(rejection)
+            : TypedResults.Ok(OrderAnswer.From(result.Order!, result.Fills));
+    }
+
     private static async Task<Results<Ok<OrderAnswer>, ProblemResult>> CancelAsync(
         Caller caller, string orderId, TradingDesk desk, CancellationToken cancellationToken)
     {
@@ -113,12 +168,36 @@ internal static class OrdersApi
 /// it.</summary>
 /// <param name="Symbol">Name of a market, <c>BTC/USD</c>.</param>
 /// <param name="Quantity">In the base asset; a string or a number of at most 28 digits.</param>
+/// <param name="QuoteQuantity">Instead of it, for market orders: what to spend or to bring, without fees, in the quote
+/// asset.</param>
 /// <param name="LimitPrice">In the quote asset; for limit orders only.</param>
+/// <param name="TimeInForce"><c>gtc</c> (default), <c>gtd</c> (limit orders; with <paramref name="ExpiresAt"/>),
+/// <c>ioc</c> or <c>fok</c>.</param>
+/// <param name="ExpiresAt">At most a month ahead.</param>
+/// <param name="PostOnly">For limit orders: refused where it would take.</param>
+/// <param name="TriggerPrice">For orders with a trigger, one of the three: the last price that triggers it.</param>
+/// <param name="TriggerPercent">Or how far away from the last price of now, in percent.</param>
+/// <param name="TriggerOffset">Or in the quote asset.</param>
+/// <param name="Deadline">After it the request is refused.</param>
 /// <param name="ClientOrderId">1 to 64 printable ASCII characters, unique per account for ever.</param>
 public sealed record PlaceOrderBody(
     string Symbol,
     OrderSide Side,
-    OrderType Type,
-    decimal Quantity,
+    OrderKind Type,
+    decimal? Quantity = null,
+    decimal? QuoteQuantity = null,
     decimal? LimitPrice = null,
+    TimeInForce? TimeInForce = null,
+    DateTimeOffset? ExpiresAt = null,
+    bool? PostOnly = null,
+    decimal? TriggerPrice = null,
+    decimal? TriggerPercent = null,
+    decimal? TriggerOffset = null,
+    DateTimeOffset? Deadline = null,
     string? ClientOrderId = null);
+
+/// <summary>The body of <c>PATCH /api/orders/{orderId}</c>, for the OpenAPI document; <see cref="AmendOrderReader"/>
+/// reads it. What is left out stays as it is.</summary>
+/// <param name="Quantity">The whole of it in the base asset, what is filled already included.</param>
+/// <param name="LimitPrice">In the quote asset.</param>
+public sealed record AmendOrderBody(decimal? Quantity = null, decimal? LimitPrice = null);

@@ -67,8 +67,9 @@ internal static class PlaceOrderReader
 
     private static string? NumberCodeOf(string? field) => field switch
     {
-        "quantity" => RejectionCodes.InvalidQuantity,
+        "quantity" or "quoteQuantity" => RejectionCodes.InvalidQuantity,
         "limitPrice" => RejectionCodes.InvalidPrice,
+        "triggerPrice" or "triggerPercent" or "triggerOffset" => RejectionCodes.InvalidTrigger,
         _ => null,
     };
 
@@ -77,10 +78,18 @@ internal static class PlaceOrderReader
         private readonly HashSet<string> seen = new(StringComparer.Ordinal);
         private string? symbol;
         private OrderSide? side;
-        private OrderType? type;
+        private OrderKind? kind;
         private decimal? quantity;
+        private decimal? quoteQuantity;
         private decimal? limitPrice;
+        private decimal? triggerPrice;
+        private decimal? triggerPercent;
+        private decimal? triggerOffset;
         private string? clientOrderId;
+        private TimeInForce timeInForce;
+        private DateTimeOffset? expiresAt;
+        private bool isPostOnly;
+        private DateTimeOffset? deadline;
 
         /// <summary>Takes one member; the reader stands on its value.</summary>
         public ProblemResult? Set(string field, ref Utf8JsonReader value)
@@ -96,10 +105,19 @@ internal static class PlaceOrderReader
                 "side" => SetSide(ref value),
                 "type" => SetType(ref value),
                 "quantity" => SetDecimal(ref value, field, ref quantity),
+                "quoteQuantity" => SetDecimal(ref value, field, ref quoteQuantity),
                 "limitPrice" => SetDecimal(ref value, field, ref limitPrice),
+                "triggerPrice" => SetDecimal(ref value, field, ref triggerPrice),
+                "triggerPercent" => SetDecimal(ref value, field, ref triggerPercent),
+                "triggerOffset" => SetDecimal(ref value, field, ref triggerOffset),
                 "clientOrderId" => SetClientOrderId(ref value),
+                "timeInForce" => SetTimeInForce(ref value),
+                "expiresAt" => SetTime(ref value, field, ref expiresAt),
+                "postOnly" => SetPostOnly(ref value),
+                "deadline" => SetTime(ref value, field, ref deadline),
                 _ => Problems.Malformed(
-                    "An order has symbol, side, type, quantity, limitPrice and clientOrderId, nothing else.",
+                    "An order has symbol, side, type, quantity or quoteQuantity, limitPrice, triggerPrice, triggerPercent or "
+                    + "triggerOffset, timeInForce, expiresAt, postOnly, deadline and clientOrderId, nothing else.",
                     field.Length <= SymbolLengthMax ? field : field[..SymbolLengthMax],
                     code: "unknown_field"),
             };
@@ -117,17 +135,65 @@ internal static class PlaceOrderReader
                 return InvalidSide();
             }
 
-            if (type is null)
+            if (kind is not { } known)
             {
                 return InvalidType();
             }
 
-            if (quantity is null)
+            if ((quantity ?? quoteQuantity) is null)
             {
                 return Problems.Malformed("quantity is required.", "quantity", code: RejectionCodes.InvalidQuantity);
             }
 
-            return new PlaceOrder(symbol, side.Value, type.Value, quantity.Value, limitPrice, clientOrderId);
+            var trigger = ReadTrigger(known);
+            if (trigger.IsRefused)
+            {
+                return trigger.Problem;
+            }
+
+            return new PlaceOrder(symbol, side.Value, known.TypeOf(), quantity ?? 0, limitPrice, clientOrderId)
+            {
+                Trigger = trigger.Value.Terms,
+                QuoteQuantity = quoteQuantity,
+                TimeInForce = timeInForce,
+                ExpiresAt = expiresAt,
+                IsPostOnly = isPostOnly,
+                Deadline = deadline,
+            };
+        }
+
+        /// <summary>One of three members, where the type has a trigger, and none where it has not.</summary>
+        private Parsed<(TriggerTerms? Terms, bool IsRead)> ReadTrigger(OrderKind known)
+        {
+            List<(decimal Value, TriggerUnit Unit, string Field)> given = [];
+            foreach (var (value, unit, field) in new[]
+                {
+                    (triggerPrice, TriggerUnit.Price, "triggerPrice"),
+                    (triggerPercent, TriggerUnit.Percent, "triggerPercent"),
+                    (triggerOffset, TriggerUnit.Quote, "triggerOffset"),
+                })
+            {
+                if (value is { } number)
+                {
+                    given.Add((number, unit, field));
+                }
+            }
+
+            return (known.TriggerOf(), given) switch
+            {
+                (null, []) => ((TriggerTerms?)null, true),
+                (null, [var first, ..]) => Problems.Malformed(
+                    "An order of this type waits for no trigger.", first.Field, code: RejectionCodes.InvalidTrigger),
+                ({ } trigger, [var only]) => (new TriggerTerms(trigger, only.Value, only.Unit), true),
+                (_, []) => Problems.Malformed(
+                    "An order of this type needs a triggerPrice, triggerPercent or triggerOffset.",
+                    "triggerPrice",
+                    code: RejectionCodes.InvalidTrigger),
+                (_, [_, var second, ..]) => Problems.Malformed(
+                    "A trigger is stated once: as price, percent or offset.",
+                    second.Field,
+                    code: RejectionCodes.InvalidTrigger),
+            };
         }
 
         private ProblemResult? SetSymbol(ref Utf8JsonReader value)
@@ -152,12 +218,57 @@ internal static class PlaceOrderReader
         {
             if (value.TokenType == JsonTokenType.String)
             {
-                type = value.ValueTextEquals("market"u8) ? OrderType.Market
-                    : value.ValueTextEquals("limit"u8) ? OrderType.Limit
-                    : null;
+                kind = value.GetString() switch
+                {
+                    "market" => OrderKind.Market,
+                    "limit" => OrderKind.Limit,
+                    "stop_loss" => OrderKind.StopLoss,
+                    "stop_loss_limit" => OrderKind.StopLossLimit,
+                    "take_profit" => OrderKind.TakeProfit,
+                    "take_profit_limit" => OrderKind.TakeProfitLimit,
+                    _ => null,
+                };
             }
 
-            return type is null ? InvalidType() : null;
+            return kind is null ? InvalidType() : null;
+        }
+
+        private ProblemResult? SetTimeInForce(ref Utf8JsonReader value)
+        {
+            TimeInForce? read = value.TokenType == JsonTokenType.Null ? TimeInForce.Gtc
+                : value.TokenType != JsonTokenType.String ? null
+                : value.ValueTextEquals("gtc"u8) ? TimeInForce.Gtc
+                : value.ValueTextEquals("gtd"u8) ? TimeInForce.Gtd
+                : value.ValueTextEquals("ioc"u8) ? TimeInForce.Ioc
+                : value.ValueTextEquals("fok"u8) ? TimeInForce.Fok
+                : null;
+            timeInForce = read ?? TimeInForce.Gtc;
+            return read is null
+                ? Problems.Malformed(
+                    "timeInForce must be \"gtc\", \"gtd\", \"ioc\" or \"fok\".",
+                    "timeInForce",
+                    code: RejectionCodes.InvalidTimeInForce)
+                : null;
+        }
+
+        private ProblemResult? SetPostOnly(ref Utf8JsonReader value)
+        {
+            isPostOnly = value.TokenType == JsonTokenType.True;
+            return isPostOnly || value.TokenType is JsonTokenType.False or JsonTokenType.Null
+                ? null
+                : Problems.Malformed("postOnly must be true or false.", "postOnly", code: RejectionCodes.InvalidPostOnly);
+        }
+
+        private static ProblemResult? SetTime(ref Utf8JsonReader value, string field, ref DateTimeOffset? target)
+        {
+            if (value.TokenType == JsonTokenType.Null)
+            {
+                return null;
+            }
+
+            var read = Query.Time(value.TokenType == JsonTokenType.String ? value.GetString() : "?", field);
+            target = read.IsRefused ? null : read.Value;
+            return read.Problem;
         }
 
         private static ProblemResult? SetDecimal(ref Utf8JsonReader value, string field, ref decimal? target)
@@ -203,6 +314,6 @@ internal static class PlaceOrderReader
             Problems.Malformed("side must be \"buy\" or \"sell\".", "side", code: "invalid_side");
 
         private static ProblemResult InvalidType() =>
-            Problems.Malformed("type must be \"market\" or \"limit\".", "type", code: "invalid_type");
+            Problems.Malformed("type must be \"market\", \"limit\", or either after stop_loss or take_profit: \"stop_loss\", \"stop_loss_limit\".", "type", code: "invalid_type");
     }
 }

@@ -21,7 +21,7 @@ public sealed partial class TradingDesk
     private readonly CommitQueue queue;
     private readonly DecisionMaker decisions;
     private readonly RestingOrders resting;
-    private readonly AccountEvents events;
+    private readonly SettledDecisions settled;
     private readonly AccountSnapshots snapshots;
     private readonly OrderReads reads;
     private readonly DecisionStore store;
@@ -35,7 +35,7 @@ public sealed partial class TradingDesk
         CommitQueue queue,
         DecisionMaker decisions,
         RestingOrders resting,
-        AccountEvents events,
+        SettledDecisions settled,
         AccountSnapshots snapshots,
         OrderReads reads,
         DecisionStore store,
@@ -44,7 +44,7 @@ public sealed partial class TradingDesk
         ILogger<TradingDesk> logger)
     {
         (this.board, this.accounts, this.queue, this.decisions) = (board, accounts, queue, decisions);
-        (this.resting, this.events, this.snapshots, this.reads) = (resting, events, snapshots, reads);
+        (this.resting, this.settled, this.snapshots, this.reads) = (resting, settled, snapshots, reads);
         (this.store, this.metrics, this.options, this.logger) = (store, metrics, options.Value, logger);
     }
 
@@ -65,10 +65,49 @@ public sealed partial class TradingDesk
         return result;
     }
 
+    /// <summary>Checks an order against its rules, the market and the funds, and places nothing.</summary>
+    /// <returns>What it would become now, under an id that is not kept, or why it would be refused.</returns>
+    public async Task<DeskResult> CheckAsync(
+        Guid accountId, PlaceOrder request, CancellationToken cancellationToken)
+    {
+        var account = accounts.Get(accountId);
+        if (!await account.TryEnterAsync(options.WaitingPerAccount, cancellationToken))
+        {
+            return DeskResult.Refused(Rejections.Busy());
+        }
+
+        try
+        {
+            if (await accounts.StateAsync(account, request.Symbol, cancellationToken) is not { } state)
+            {
+                return DeskResult.Refused(UnknownAccount());
+            }
+
+            var decided = decisions.Place(state, request, []);
+            return decided.Item is { Decision: var decision }
+                ? DeskResult.Of(decision.Order, decision.Fills)
+                : DeskResult.Refused(decided.Rejection!);
+        }
+        finally
+        {
+            account.Gate.Release();
+        }
+    }
+
     /// <summary>Cancels an open order.</summary>
     /// <returns>The canceled order, or <c>order_not_found</c>, <c>order_already_final</c>, <c>busy</c>.</returns>
     public Task<DeskResult> CancelAsync(Guid accountId, Guid orderId, CancellationToken cancellationToken) =>
         RetryAsync(() => TryCancelAsync(accountId, orderId, cancellationToken));
+
+    /// <summary>Changes the quantity or the limit of an open order.</summary>
+    /// <returns>The order as it is then, or why it stays as it was. One that is as asked for already is left
+    /// alone.</returns>
+    public async Task<DeskResult> AmendAsync(
+        Guid accountId, Guid orderId, AmendOrder request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return await RetryAsync(() => TryAmendAsync(accountId, orderId, request, cancellationToken));
+    }
 
     /// <summary>Starts the account's next season: open orders canceled, every balance returned, the opening amount
     /// deposited, in one commit.</summary>
@@ -98,42 +137,18 @@ public sealed partial class TradingDesk
         }
     }
 
-    /// <summary>Fills what the market shows and prints of an account's resting orders.</summary>
-    /// <param name="floorTradeId">Trades up to this one fill nothing.</param>
-    /// <param name="isCurrent">Whether the session that the orders were touched in is still open: else nothing
-    /// fills.</param>
-    /// <returns>Orders to look at again: the ledger refused too often.</returns>
-    internal async Task<IReadOnlyList<WatchedOrder>> MatchAsync(
-        Guid accountId,
-        SymbolMarket market,
-        IReadOnlyList<WatchedOrder> orders,
-        long floorTradeId,
-        Func<bool> isCurrent,
-        CancellationToken cancellationToken)
-    {
-        // Few at a time: placements of the account come in between.
-        const int ChunkSize = 64;
-        var unsettled = new List<WatchedOrder>();
-        foreach (var chunk in orders.Chunk(ChunkSize))
-        {
-            IReadOnlyList<WatchedOrder> left = chunk;
-            for (var attempt = 0; attempt <= options.Redecisions && left.Count > 0; attempt++)
-            {
-                left = await TryMatchAsync(accountId, market, left, floorTradeId, isCurrent, cancellationToken);
-            }
-
-            unsettled.AddRange(left);
-        }
-
-        return unsettled;
-    }
-
     private static OrderRejection UnknownAccount() => new("account_not_found", "There is no such account.");
 
     private async Task<DeskResult> RetryAsync(Func<Task<DeskResult?>> attempt)
     {
         for (var attempts = 0; attempts <= options.Redecisions; attempts++)
         {
+            if (attempts > 1)
+            {
+                // Instances that met twice part ways: each waits for a time of its own.
+                await Task.Delay(options.RedecideWithin * attempts * Random.Shared.NextDouble(), CancellationToken.None);
+            }
+
             if (await attempt() is { } result)
             {
                 return result;
@@ -151,15 +166,19 @@ public sealed partial class TradingDesk
     {
         var account = accounts.Get(accountId);
         PendingDecision pending;
-        await account.Gate.WaitAsync(cancellationToken);
+        if (!await account.TryEnterAsync(options.WaitingPerAccount, cancellationToken))
+        {
+            return DeskResult.Refused(Rejections.Busy());
+        }
+
         try
         {
-            if (await accounts.StateAsync(account, cancellationToken) is not { } state)
+            if (await accounts.StateAsync(account, request.Symbol, cancellationToken) is not { } state)
             {
                 return DeskResult.Refused(UnknownAccount());
             }
 
-            var decided = decisions.Place(state, request, contentHash);
+            var decided = DecidePlacement(state, request, contentHash);
             if (decided.Rejection is { } rejection)
             {
                 return await RefuseAsync(account, state, request, contentHash, rejection, cancellationToken);
@@ -186,8 +205,17 @@ public sealed partial class TradingDesk
             CommitStatus.ClientOrderIdExists =>
                 DeskResult.Refused(Rejections.ClientOrderIdReused(request.ClientOrderId!)),
             CommitStatus.AccountNotFound => DeskResult.Refused(UnknownAccount()),
+            // What it met may have been itself: many retries at once would meet one another until they are busy.
+            _ when request.ClientOrderId is { } clientOrderId =>
+                await FindExistingAsync(accountId, clientOrderId, contentHash, cancellationToken),
             _ => null,
         };
+    }
+
+    private PlacementDecision DecidePlacement(AccountState state, PlaceOrder request, byte[] contentHash)
+    {
+        using var traced = TradingTraces.Decide();
+        return decisions.Place(state, request, contentHash);
     }
 
     /// <summary>Before a refusal is told: it must not rest on a state that is no longer the ledger's, and the order may
@@ -213,18 +241,34 @@ public sealed partial class TradingDesk
         }
 
         await account.DrainAsync();
-        var existing = await snapshots.FindClientOrderIdAsync(account.AccountId, clientOrderId, cancellationToken);
-        return existing is not { } found ? DeskResult.Refused(rejection)
-            : found.ContentHash.AsSpan().SequenceEqual(contentHash)
-                ? await ExistingAsync(account.AccountId, found.OrderId, cancellationToken)
-                : DeskResult.Refused(Rejections.ClientOrderIdReused(clientOrderId));
+        return await FindExistingAsync(account.AccountId, clientOrderId, contentHash, cancellationToken)
+            ?? DeskResult.Refused(rejection);
+    }
+
+    /// <summary>The order that has the client order id already, or the refusal to take other content under it.</summary>
+    /// <returns>Null when no order has it.</returns>
+    private async Task<DeskResult?> FindExistingAsync(
+        Guid accountId, string clientOrderId, byte[] contentHash, CancellationToken cancellationToken)
+    {
+        if (await snapshots.FindClientOrderIdAsync(accountId, clientOrderId, cancellationToken) is not { } found)
+        {
+            return null;
+        }
+
+        return found.ContentHash.AsSpan().SequenceEqual(contentHash)
+            ? await ExistingAsync(accountId, found.OrderId, cancellationToken)
+            : DeskResult.Refused(Rejections.ClientOrderIdReused(clientOrderId));
     }
 
     private async Task<DeskResult?> TryCancelAsync(Guid accountId, Guid orderId, CancellationToken cancellationToken)
     {
         var account = accounts.Get(accountId);
         PendingDecision pending;
-        await account.Gate.WaitAsync(cancellationToken);
+        if (!await account.TryEnterAsync(options.WaitingPerAccount, cancellationToken))
+        {
+            return DeskResult.Refused(Rejections.Busy());
+        }
+
         try
         {
             if (await accounts.StateAsync(account, cancellationToken) is not { } state)
@@ -255,6 +299,70 @@ public sealed partial class TradingDesk
             : null;
     }
 
+    private async Task<DeskResult?> TryAmendAsync(
+        Guid accountId, Guid orderId, AmendOrder request, CancellationToken cancellationToken)
+    {
+        var account = accounts.Get(accountId);
+        PendingDecision pending;
+        if (!await account.TryEnterAsync(options.WaitingPerAccount, cancellationToken))
+        {
+            return DeskResult.Refused(Rejections.Busy());
+        }
+
+        try
+        {
+            if (await accounts.StateAsync(account, cancellationToken) is not { } state)
+            {
+                return DeskResult.Refused(UnknownAccount());
+            }
+
+            if (state.FindOpenOrder(orderId) is not { } open)
+            {
+                return await NotOpenAsync(account, state, orderId, cancellationToken);
+            }
+
+            if (request.IsDone(open.Order))
+            {
+                return await accounts.IsCurrentAsync(account, state, cancellationToken)
+                    ? DeskResult.Of(open.Order, open.Fills, existed: true) with { EventNumber = state.EventNumber }
+                    : null;
+            }
+
+            // It may take from the book, of which what was taken long ago must be known.
+            if (!ReferenceEquals(state, await accounts.StateAsync(account, open.Order.Symbol, cancellationToken)))
+            {
+                return null;
+            }
+
+            var decided = decisions.Amend(state, open, request);
+            if (decided.Rejection is { } rejection)
+            {
+                // As with a placement, a refusal must not rest on a state that is no longer the ledger's.
+                var restsOnState = rejection.Code
+                    is RejectionCodes.InsufficientFunds or RejectionCodes.QuantityFilledAlready;
+                return !restsOnState || await accounts.IsCurrentAsync(account, state, cancellationToken)
+                    ? DeskResult.Refused(rejection)
+                    : null;
+            }
+
+            if (TrySend(account, state, decided.Item!, decided.SeenTradeId) is not { } sent)
+            {
+                return DeskResult.Refused(Rejections.Busy());
+            }
+
+            pending = sent;
+        }
+        finally
+        {
+            account.Gate.Release();
+        }
+
+        var outcome = await pending.Outcome.WaitAsync(cancellationToken);
+        return outcome.Status == CommitStatus.Committed
+            ? DeskResult.Of(pending.After.Order, pending.After.Fills) with { EventNumber = outcome.EventNumber }
+            : null;
+    }
+
     private async Task<DeskResult?> NotOpenAsync(
         TradingAccount account, AccountState state, Guid orderId, CancellationToken cancellationToken)
     {
@@ -275,81 +383,6 @@ public sealed partial class TradingDesk
         return null;
     }
 
-    /// <returns>Orders that the ledger refused, to be decided again.</returns>
-    private async Task<IReadOnlyList<WatchedOrder>> TryMatchAsync(
-        Guid accountId,
-        SymbolMarket market,
-        IReadOnlyList<WatchedOrder> orders,
-        long floorTradeId,
-        Func<bool> isCurrent,
-        CancellationToken cancellationToken)
-    {
-        var account = accounts.Get(accountId);
-        var waiting = new List<(WatchedOrder Order, PendingDecision Pending)>();
-        await account.Gate.WaitAsync(cancellationToken);
-        try
-        {
-            if (await accounts.StateAsync(account, cancellationToken) is not { } state)
-            {
-                return [];
-            }
-
-            foreach (var order in orders)
-            {
-                if (state.Symbol(market.Symbol).OpenOrders.GetValueOrDefault(order.OrderId) is not { } open)
-                {
-                    resting.Forget(order.Symbol, order.OrderId);
-                    continue;
-                }
-
-                var (item, seenTradeId) = decisions.Match(state, market, open, order, floorTradeId);
-                // Asked after the market was read: a session that ended meanwhile may have shown the next one's book.
-                if (!isCurrent())
-                {
-                    break;
-                }
-
-                if (item is null)
-                {
-                    order.SeenTradeId = seenTradeId;
-                    continue;
-                }
-
-                waiting.Add((order, await SendAsync(account, state, item, seenTradeId, cancellationToken)));
-            }
-        }
-        finally
-        {
-            account.Gate.Release();
-        }
-
-        return await SettleMatchesAsync(waiting);
-    }
-
-    private async Task<IReadOnlyList<WatchedOrder>> SettleMatchesAsync(
-        List<(WatchedOrder Order, PendingDecision Pending)> waiting)
-    {
-        var refused = new List<WatchedOrder>();
-        Exception? failure = null;
-        foreach (var (order, pending) in waiting)
-        {
-            await pending.Settled;
-            if (pending.Outcome is { IsCompletedSuccessfully: true, Result.Status: CommitStatus.Committed })
-            {
-                order.SeenTradeId = pending.SeenTradeId;
-                metrics.Matched();
-                continue;
-            }
-
-            metrics.Conflict();
-            refused.Add(order);
-            failure ??= pending.Outcome.Exception?.InnerException;
-        }
-
-        // A store that is away is not asked again at once.
-        return failure is null ? refused : throw new InvalidOperationException("The ledger is away.", failure);
-    }
-
     private async Task<DeskResult?> ExistingAsync(Guid accountId, Guid orderId, CancellationToken cancellationToken)
     {
         var existing = await reads.FindAsync(accountId, orderId, cancellationToken)
@@ -368,7 +401,7 @@ public sealed partial class TradingDesk
             return null;
         }
 
-        var pending = new PendingDecision(item, state, seenTradeId, OnSettled);
+        var pending = new PendingDecision(item, state, seenTradeId, settled.Settle);
         if (!queue.TryEnqueue(pending))
         {
             state.Invalidate();
@@ -379,64 +412,14 @@ public sealed partial class TradingDesk
         return pending;
     }
 
-    /// <inheritdoc cref="TrySend"/>
-    private async Task<PendingDecision> SendAsync(
-        TradingAccount account,
-        AccountState state,
-        DecisionItem item,
-        long seenTradeId,
-        CancellationToken cancellationToken)
-    {
-        var pending = new PendingDecision(item, state, seenTradeId, OnSettled);
-        try
-        {
-            await queue.EnqueueAsync(pending, cancellationToken);
-        }
-        catch
-        {
-            state.Invalidate();
-            throw;
-        }
-
-        account.Track(pending.Settled);
-        return pending;
-    }
-
-    /// <summary>On the commit loop, before anyone is answered.</summary>
-    private void OnSettled(PendingDecision pending, CommitOutcome outcome)
-    {
-        if (outcome.Status != CommitStatus.Committed)
-        {
-            return;
-        }
-
-        var (order, fills) = pending.After;
-        if (order.IsFinal)
-        {
-            resting.Forget(order.Symbol, order.OrderId);
-        }
-        else if (pending.Item.IsNew)
-        {
-            resting.Watch(new WatchedOrder(
-                order.AccountId, order.OrderId, order.Symbol, order.Side, order.LimitPrice!.Value)
-            {
-                SeenTradeId = pending.SeenTradeId,
-            });
-        }
-
-        events.Publish(new AccountEvent(order.AccountId, outcome.EventNumber, [OrderAnswer.From(order, fills)]));
-    }
-
     private async Task TellResetAsync(Guid accountId, ResetOutcome outcome)
     {
-        var canceled = new List<OrderAnswer>();
+        var canceled = new List<OrderWithFills>();
         try
         {
             foreach (var orderId in outcome.CanceledOrderIds)
             {
-                var order = await reads.FindAsync(accountId, orderId, CancellationToken.None);
-                resting.Forget(order!.Order.Symbol, orderId);
-                canceled.Add(OrderAnswer.From(order.Order, order.Fills));
+                canceled.Add((await reads.FindAsync(accountId, orderId, CancellationToken.None))!);
             }
         }
         catch (NpgsqlException exception)
@@ -446,7 +429,7 @@ public sealed partial class TradingDesk
             LogResetNotRead(exception);
         }
 
-        events.Publish(new AccountEvent(accountId, outcome.EventNumber, canceled));
+        settled.Reset(accountId, outcome.EventNumber, canceled);
     }
 
     [LoggerMessage(LogLevel.Warning, "The orders that a reset canceled could not be read")]

@@ -13,6 +13,8 @@ internal sealed class TradingMetrics
     private readonly Counter<long> matches;
     private readonly Counter<long> commitFailures;
     private readonly Counter<long> eventsDropped;
+    private readonly Counter<long> gaps;
+    private readonly Counter<long> foundBySweep;
     private readonly Histogram<int> batchSize;
     private readonly Histogram<double> commitDuration;
 
@@ -27,6 +29,10 @@ internal sealed class TradingMetrics
             "cryptosim.commit.failures", "{batch}", "Batches that could not be committed.");
         eventsDropped = meter.CreateCounter<long>(
             "cryptosim.events.dropped", "{event}", "Account events that Redis did not get.");
+        gaps = meter.CreateCounter<long>(
+            "cryptosim.orders.watch_gaps", "{gap}", "Times that trades were missed on behalf of resting orders.");
+        foundBySweep = meter.CreateCounter<long>(
+            "cryptosim.orders.swept", "{order}", "Resting orders found by the sweep, whose notice was lost.");
         batchSize = meter.CreateHistogram<int>("cryptosim.commit.batch_size", "{decision}", "Decisions in a commit.");
         commitDuration = meter.CreateHistogram<double>("cryptosim.commit.duration", "ms", "From sending to durable.");
     }
@@ -34,8 +40,12 @@ internal sealed class TradingMetrics
     public void ObserveQueue(Func<int> length) =>
         meter.CreateObservableGauge("cryptosim.commit.queue", length, "{decision}", "Decisions waiting for a commit.");
 
-    public void ObserveResting(Func<long> count) =>
+    public void ObserveResting(Func<long> count, Func<int> partitions)
+    {
         meter.CreateObservableGauge("cryptosim.orders.resting", count, "{order}", "Resting orders watched.");
+        meter.CreateObservableGauge(
+            "cryptosim.orders.partitions", partitions, "{partition}", "Partitions of the accounts that are watched here.");
+    }
 
     public void Asked(string outcome) => orders.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
@@ -44,6 +54,10 @@ internal sealed class TradingMetrics
     public void Matched() => matches.Add(1);
 
     public void CommitFailed() => commitFailures.Add(1);
+
+    public void GapStated() => gaps.Add(1);
+
+    public void FoundBySweep() => foundBySweep.Add(1);
 
     public void EventDropped() => eventsDropped.Add(1);
 

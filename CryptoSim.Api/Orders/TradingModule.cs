@@ -4,6 +4,8 @@ using CryptoSim.Api.Orders.Resting;
 using CryptoSim.Api.Orders.States;
 using CryptoSim.Data.Orders;
 using CryptoSim.MarketData.Board;
+using CryptoSim.ServiceDefaults;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace CryptoSim.Api.Orders;
@@ -18,18 +20,27 @@ public static class TradingModule
             .Bind(configuration.GetSection(TradingOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.TryAddSingleton<Drain>();
         services.AddSingleton<TradingMetrics>();
         services.AddSingleton<TradingAccounts>();
         services.AddSingleton<DecisionMaker>();
+        services.AddSingleton(InstanceId.New());
+        services.AddSingleton<MarketSessions>();
         services.AddSingleton<RestingOrders>();
         services.AddSingleton<AccountEvents>();
+        services.AddSingleton<CommitTeller>();
+        services.AddSingleton<SettledDecisions>();
         services.AddSingleton<CommitQueue>();
         services.AddSingleton(Create);
         services.AddSingleton<RestingWorker>();
-        // They stop in reverse: first nothing new is matched, then what waits is committed, then told.
+        // They stop in reverse: first the watch is handed over, then nothing new is matched, then what waits is
+        // committed, then told.
         services.AddHostedService(provider => provider.GetRequiredService<AccountEvents>());
+        services.AddHostedService(provider => provider.GetRequiredService<CommitTeller>());
         services.AddHostedService(provider => provider.GetRequiredService<CommitQueue>());
         services.AddHostedService(provider => provider.GetRequiredService<RestingWorker>());
+        services.AddHostedService<CommitListener>();
+        services.AddHostedService<WatchWorker>();
         return services;
     }
 
@@ -39,7 +50,7 @@ public static class TradingModule
         provider.GetRequiredService<CommitQueue>(),
         provider.GetRequiredService<DecisionMaker>(),
         provider.GetRequiredService<RestingOrders>(),
-        provider.GetRequiredService<AccountEvents>(),
+        provider.GetRequiredService<SettledDecisions>(),
         provider.GetRequiredService<AccountSnapshots>(),
         provider.GetRequiredService<OrderReads>(),
         provider.GetRequiredService<DecisionStore>(),

@@ -23,9 +23,18 @@ public sealed record TradingOptions
     [Range(1, 10_000_000)]
     public int CachedAccounts { get; init; } = 10_000;
 
+    /// <summary>Requests of one account that may wait for their turn to be decided: they wait for one another's commits,
+    /// and more than this would be answered too late. It is refused as <c>busy</c>.</summary>
+    [Range(1, 100_000)]
+    public int WaitingPerAccount { get; init; } = 1_000;
+
     /// <summary>How often a decision is made again after it met another's commit, before <c>busy</c>.</summary>
     [Range(0, 100)]
-    public int Redecisions { get; init; } = 3;
+    public int Redecisions { get; init; } = 5;
+
+    /// <summary>The second time and every time after, it waits up to this much longer first: about two
+    /// commits.</summary>
+    public TimeSpan RedecideWithin { get; init; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>How long a lost answer of Postgres is asked after. A server that restarts is back by then.</summary>
     public TimeSpan ResolveFor { get; init; } = TimeSpan.FromSeconds(10);

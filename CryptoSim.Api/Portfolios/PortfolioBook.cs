@@ -1,4 +1,4 @@
-using CryptoSim.Data.Orders;
+using CryptoSim.Data.Transfers;
 using CryptoSim.Domain.Portfolios;
 
 namespace CryptoSim.Api.Portfolios;
@@ -8,6 +8,9 @@ namespace CryptoSim.Api.Portfolios;
 internal sealed class PortfolioBook
 {
     private PositionTracker tracker = new();
+    private PortfolioFacts? latest;
+    private long readAt;
+    private long heard;
 
     public SemaphoreSlim Gate { get; } = new(1);
 
@@ -20,6 +23,31 @@ internal sealed class PortfolioBook
 
     private int Season { get; set; }
 
+    /// <summary>A commit was heard of. From any thread.</summary>
+    public void Hear(long eventNumber)
+    {
+        long known;
+        while ((known = Interlocked.Read(ref heard)) < eventNumber
+            && Interlocked.CompareExchange(ref heard, eventNumber, known) != known)
+        {
+            // Another thread heard of another one.
+        }
+    }
+
+    /// <summary>What was read last, if nothing later was heard of and it is no older than this.</summary>
+    /// <param name="least">The caller has seen this event.</param>
+    public PortfolioFacts? Recent(TimeProvider time, TimeSpan age, long least) =>
+        latest is { } facts
+            && facts.Account.EventNumber >= Math.Max(least, Interlocked.Read(ref heard))
+            && time.GetElapsedTime(readAt) < age
+            ? facts
+            : null;
+
+    /// <summary>Keeps what was read, asked for at that moment.</summary>
+    public void Keep(PortfolioFacts facts, long askedAt) =>
+        // Its fills and transfers are in the positions already.
+        (latest, readAt) = (facts with { Fills = [], Transfers = [] }, askedAt);
+
     public void Apply(PortfolioFacts facts)
     {
         if (facts.Account.Season != Season)
@@ -29,22 +57,17 @@ internal sealed class PortfolioBook
             Season = facts.Account.Season;
         }
 
-        foreach (var fill in facts.Fills)
+        facts.Replay(tracker.Apply, transfer =>
         {
-            tracker.Apply(ToPortfolioFill(fill));
-        }
-
+            if (transfer.Kind == TransferKind.Deposit)
+            {
+                tracker.Deposit(transfer.Asset, transfer.Amount, transfer.ValueUsd);
+            }
+            else
+            {
+                tracker.Withdraw(transfer.Asset, transfer.Amount);
+            }
+        });
         EventNumber = facts.Account.EventNumber;
-    }
-
-    private static PortfolioFill ToPortfolioFill(FillRow fill)
-    {
-        var slash = fill.Symbol.IndexOf('/', StringComparison.Ordinal);
-        var quote = fill.Symbol[(slash + 1)..];
-        decimal? quoteValue = quote == UsdValuation.Usd ? 1
-            : fill.ValueUsd > 0 && fill.Cost > 0 ? fill.ValueUsd / fill.Cost
-            : null;
-        return new PortfolioFill(
-            fill.Symbol[..slash], quote, fill.Side, fill.Quantity, fill.Cost, fill.Fee, quoteValue, fill.Time);
     }
 }

@@ -1,3 +1,5 @@
+using CryptoSim.Api.Equity;
+using CryptoSim.Api.Orders.States;
 using CryptoSim.Data;
 using CryptoSim.Data.Accounts;
 using CryptoSim.Domain.Fees;
@@ -5,18 +7,18 @@ using CryptoSim.Domain.Portfolios;
 using CryptoSim.MarketData.Board;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
+using StackExchange.Redis;
 
 namespace CryptoSim.Api.Portfolios;
 
 /// <summary>Portfolios of the accounts that ask, each carried on from where it was last read: a call costs what is new
 /// since the call before, on whichever instance. Losing one costs one full read.</summary>
-internal sealed class PortfolioBooks(
-    IDbContextFactory<CryptoSimDbContext> contexts,
-    MarketBoard board,
-    IReadOnlyList<FeeSchedule> schedules,
-    TimeProvider time) : IDisposable
+internal sealed class PortfolioBooks : IDisposable
 {
     private const int VolumeDays = 30;
+
+    // Read again after this even if no commit was heard of: a notice may have been lost.
+    private static readonly TimeSpan RecentFor = TimeSpan.FromSeconds(1);
 
     // A trader who comes back later than this pays one full read.
     private static readonly TimeSpan KeepFor = TimeSpan.FromMinutes(10);
@@ -24,7 +26,31 @@ internal sealed class PortfolioBooks(
     // A few kilobytes each: tens of megabytes. When full, further accounts are read whole each time.
     private readonly MemoryCache books = new(new MemoryCacheOptions { SizeLimit = 10_000 });
 
-    public async Task<PortfolioAnswer> GetAsync(Guid accountId, CancellationToken cancellationToken)
+    private readonly IDbContextFactory<CryptoSimDbContext> contexts;
+    private readonly MarketBoard board;
+    private readonly IReadOnlyList<FeeSchedule> schedules;
+    private readonly TradingAccounts accounts;
+    private readonly IConnectionMultiplexer redis;
+    private readonly PortfolioMetrics metrics;
+    private readonly TimeProvider time;
+
+    public PortfolioBooks(
+        IDbContextFactory<CryptoSimDbContext> contexts,
+        MarketBoard board,
+        IReadOnlyList<FeeSchedule> schedules,
+        TradingAccounts accounts,
+        IConnectionMultiplexer redis,
+        PortfolioMetrics metrics,
+        TimeProvider time)
+    {
+        (this.contexts, this.board, this.schedules, this.accounts) = (contexts, board, schedules, accounts);
+        (this.redis, this.metrics, this.time) = (redis, metrics, time);
+        accounts.Heard += OnHeard;
+    }
+
+    /// <param name="least">Number of an event that the caller has seen: the answer is of it or a later one. 0 for a
+    /// caller who names none.</param>
+    public async Task<PortfolioAnswer> GetAsync(Guid accountId, long least, CancellationToken cancellationToken)
     {
         var book = BookOf(accountId);
         await book.Gate.WaitAsync(cancellationToken);
@@ -32,9 +58,18 @@ internal sealed class PortfolioBooks(
         {
             var now = time.GetUtcNow();
             var today = DateOnly.FromDateTime(now.UtcDateTime);
-            var facts = await PortfolioFacts.ReadAsync(
-                contexts, accountId, book.EventNumber, today.AddDays(1 - VolumeDays), cancellationToken);
-            book.Apply(facts);
+            // Without Redis nobody tells what other instances commit: then each call reads.
+            var facts = redis.IsConnected ? book.Recent(time, RecentFor, least) : null;
+            metrics.Read(facts is null ? "postgres" : "memory");
+            if (facts is null)
+            {
+                var askedAt = time.GetTimestamp();
+                facts = await PortfolioFacts.ReadAsync(
+                    contexts, accountId, book.EventNumber, today.AddDays(1 - VolumeDays), cancellationToken);
+                book.Apply(facts);
+                book.Keep(facts, askedAt);
+            }
+
             var fees = FeeSchedule.InForceOn(schedules, today).TierFor(facts.Volume);
             return ToAnswer(facts, book, new FeesAnswer(facts.Volume, fees.MakerRate, fees.TakerRate), now);
         }
@@ -50,7 +85,13 @@ internal sealed class PortfolioBooks(
         }
     }
 
-    public void Dispose() => books.Dispose();
+    public void Dispose()
+    {
+        accounts.Heard -= OnHeard;
+        books.Dispose();
+    }
+
+    private void OnHeard(Guid accountId, long eventNumber) => books.Get<PortfolioBook>(accountId)?.Hear(eventNumber);
 
     private PortfolioBook BookOf(Guid accountId) => books.GetOrCreate(accountId, entry =>
     {
@@ -61,7 +102,7 @@ internal sealed class PortfolioBooks(
 
     private PortfolioAnswer ToAnswer(PortfolioFacts facts, PortfolioBook book, FeesAnswer fees, DateTimeOffset now)
     {
-        var valuation = new UsdValuation(PriceOf);
+        var valuation = UsdPrices.Of(board);
         var balances = facts.Balances
             .Where(row => row.Available + row.Held != 0 || row.Asset == AccountStore.OpeningAsset)
             .Select(row => new BalanceAnswer(
@@ -93,8 +134,6 @@ internal sealed class PortfolioBooks(
         valuation.ValueOf(position.Asset, position.Quantity),
         position.RealizedProfit,
         valuation.UnrealizedProfit(position));
-
-    private decimal? PriceOf(string symbol) => board.Find(symbol)?.Ticker?.Last;
 
     /// <summary>A sum over something unknown is unknown.</summary>
     private static decimal? SumOrNull(IEnumerable<decimal?> values) =>

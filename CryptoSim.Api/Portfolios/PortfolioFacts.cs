@@ -2,16 +2,23 @@ using System.Data;
 using CryptoSim.Data;
 using CryptoSim.Data.Accounts;
 using CryptoSim.Data.Orders;
+using CryptoSim.Data.Transfers;
 using CryptoSim.Domain.Ledger;
+using CryptoSim.Domain.Portfolios;
 using Microsoft.EntityFrameworkCore;
 
 namespace CryptoSim.Api.Portfolios;
 
 /// <summary>What the ledger says of an account at one commit.</summary>
 /// <param name="Fills">Of the running season, in the order they were committed, later than the event asked for.</param>
+/// <param name="Transfers">Likewise.</param>
 /// <param name="Volume">Traded value in USD since the day asked for.</param>
 internal sealed record PortfolioFacts(
-    AccountRow Account, IReadOnlyList<BalanceRow> Balances, IReadOnlyList<FillRow> Fills, decimal Volume)
+    AccountRow Account,
+    IReadOnlyList<BalanceRow> Balances,
+    IReadOnlyList<FillRow> Fills,
+    IReadOnlyList<TransferRow> Transfers,
+    decimal Volume)
 {
     /// <summary>Reads in one snapshot, so that balances and fills are of the same commit.</summary>
     /// <param name="after">Fills of commits up to this event number are known already.</param>
@@ -35,10 +42,48 @@ internal sealed record PortfolioFacts(
         var fills = account.EventNumber > after
             ? await FillsAfter(context, account, after).ToListAsync(cancellationToken)
             : [];
+        var transfers = account.EventNumber > after
+            ? await context.Transfers.AsNoTracking()
+                .Where(row => row.AccountId == accountId && row.EventNumber > after && row.Season == account.Season)
+                .OrderBy(row => row.EventNumber)
+                .ToListAsync(cancellationToken)
+            : [];
         var volume = await context.DailyVolumes
             .Where(row => row.AccountId == accountId && row.Day >= volumeSince)
             .SumAsync(row => row.VolumeUsd, cancellationToken);
-        return new PortfolioFacts(account, balances, fills, volume);
+        return new PortfolioFacts(account, balances, fills, transfers, volume);
+    }
+
+    /// <summary>Goes through fills and transfers in the order of their events. Both lists are in that order, and no
+    /// event is in both.</summary>
+    public void Replay(Action<PortfolioFill> onFill, Action<TransferRow> onTransfer)
+    {
+        var waiting = new Queue<TransferRow>(Transfers);
+        foreach (var fill in Fills)
+        {
+            while (waiting.TryPeek(out var transfer) && transfer.EventNumber < fill.EventNumber)
+            {
+                onTransfer(waiting.Dequeue());
+            }
+
+            onFill(ToPortfolioFill(fill));
+        }
+
+        foreach (var transfer in waiting)
+        {
+            onTransfer(transfer);
+        }
+    }
+
+    private static PortfolioFill ToPortfolioFill(FillRow fill)
+    {
+        var slash = fill.Symbol.IndexOf('/', StringComparison.Ordinal);
+        var quote = fill.Symbol[(slash + 1)..];
+        decimal? quoteValue = quote == UsdValuation.Usd ? 1
+            : fill.ValueUsd > 0 && fill.Cost > 0 ? fill.ValueUsd / fill.Cost
+            : null;
+        return new PortfolioFill(
+            fill.Symbol[..slash], quote, fill.Side, fill.Quantity, fill.Cost, fill.Fee, quoteValue, fill.Time);
     }
 
     /// <summary>By way of the journals, whose key is in the order of events: only what is new is read.</summary>

@@ -1,3 +1,4 @@
+using CryptoSim.Api.Limits;
 using CryptoSim.Api.Orders;
 using CryptoSim.Api.Portfolios;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,5 +23,5 @@ internal static class ResetsApi
         Caller caller, TradingDesk desk, PortfolioBooks portfolios, CancellationToken cancellationToken) =>
         await desk.ResetAsync(caller.AccountId, cancellationToken) is { } rejection
             ? Problems.From(rejection)
-            : TypedResults.Ok(await portfolios.GetAsync(caller.AccountId, cancellationToken));
+            : TypedResults.Ok(await portfolios.GetAsync(caller.AccountId, 0, cancellationToken));
 }

@@ -38,7 +38,9 @@ internal sealed partial class CommitQueue : BackgroundService
     }
 
     /// <summary>Whether a decision would be taken now.</summary>
-    public bool HasRoom => waiting.Reader.Count < options.QueueCapacity;
+    public bool HasRoom => HasRoomFor(1);
+
+    public bool HasRoomFor(int count) => waiting.Reader.Count + count <= options.QueueCapacity;
 
     /// <returns>False when the queue is full, or the process stops.</returns>
     public bool TryEnqueue(PendingDecision decision) => waiting.Writer.TryWrite(decision);
@@ -93,6 +95,13 @@ internal sealed partial class CommitQueue : BackgroundService
 
     private void TakeOrHoldBack(PendingDecision decision, List<PendingDecision> batch, Dictionary<Guid, int> shares)
     {
+        if (decision.State.IsInvalid)
+        {
+            // What it was decided on top of was refused: by its version alone the ledger might take it.
+            decision.Settle(new CommitOutcome(CommitStatus.VersionConflict));
+            return;
+        }
+
         var share = shares.GetValueOrDefault(decision.State.AccountId);
         if (share >= options.BatchSizePerAccount || batch.Count >= options.BatchSize)
         {
@@ -108,13 +117,14 @@ internal sealed partial class CommitQueue : BackgroundService
 
     private async Task CommitAsync(List<PendingDecision> batch, CancellationToken stoppingToken)
     {
-        var started = time.GetTimestamp();
+        var (started, startedAt) = (time.GetTimestamp(), time.GetUtcNow());
         try
         {
             var outcomes = await CommitOrResolveAsync([.. batch.Select(decision => decision.Item)], stoppingToken);
             metrics.Committed(batch.Count, time.GetElapsedTime(started));
             for (var index = 0; index < batch.Count; index++)
             {
+                TradingTraces.Committed(batch[index].Request, startedAt, batch.Count);
                 batch[index].Settle(outcomes[index]);
             }
         }
@@ -124,6 +134,12 @@ internal sealed partial class CommitQueue : BackgroundService
             LogBatchRefused(exception, batch.Count);
             foreach (var decision in batch)
             {
+                if (decision.State.IsInvalid)
+                {
+                    decision.Settle(new CommitOutcome(CommitStatus.VersionConflict));
+                    continue;
+                }
+
                 await CommitAsync([decision], stoppingToken);
             }
         }

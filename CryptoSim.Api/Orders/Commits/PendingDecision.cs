@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CryptoSim.Api.Orders.States;
 using CryptoSim.Data.Orders;
 
@@ -26,6 +27,7 @@ internal sealed class PendingDecision
         Action<PendingDecision, CommitOutcome> onSettled)
     {
         (Item, State, SeenTradeId, this.onSettled) = (item, state, seenTradeId, onSettled);
+        Request = Activity.Current?.Context ?? default;
         After = state.Apply(item);
         expectedEventNumber = state.EventNumber;
     }
@@ -38,6 +40,9 @@ internal sealed class PendingDecision
     public OpenOrder After { get; }
 
     public long SeenTradeId { get; }
+
+    /// <summary>The trace it was decided in.</summary>
+    public ActivityContext Request { get; }
 
     /// <summary>What the ledger said; faults when it could not be asked.</summary>
     public Task<CommitOutcome> Outcome => outcome.Task;

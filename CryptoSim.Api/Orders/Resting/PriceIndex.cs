@@ -2,7 +2,8 @@ using CryptoSim.Domain.Orders;
 
 namespace CryptoSim.Api.Orders.Resting;
 
-/// <summary>Resting orders of one side by how soon the market comes to them, then by age. Not thread safe.</summary>
+/// <summary>Orders that the same prices reach, by how soon the market comes to them, then by age. Not thread
+/// safe.</summary>
 internal sealed class PriceIndex(OrderSide side)
 {
     private readonly SortedSet<WatchedOrder> orders = new(new ByPriority(side));
@@ -13,19 +14,22 @@ internal sealed class PriceIndex(OrderSide side)
 
     public void Remove(WatchedOrder order) => orders.Remove(order);
 
-    /// <summary>The orders whose limit a price reaches. Costs what it yields.</summary>
+    /// <summary>The orders whose price a price reaches. Costs what it yields.</summary>
     public IEnumerable<WatchedOrder> ReachedBy(decimal price) =>
-        orders.TakeWhile(order => BookWalk.Reaches(side, price, order.LimitPrice));
+        // Asked first: most ticks reach none, and an enumeration allocates.
+        orders.Min is { } first && BookWalk.Reaches(side, price, first.Price)
+            ? orders.TakeWhile(order => BookWalk.Reaches(side, price, order.Price))
+            : [];
 
-    /// <summary>The orders whose limit a price does not reach, the farthest first. Costs what it yields.</summary>
+    /// <summary>The orders whose price a price does not reach, the farthest first. Costs what it yields.</summary>
     public IEnumerable<WatchedOrder> NotReachedBy(decimal price) =>
-        orders.Reverse().TakeWhile(order => !BookWalk.Reaches(side, price, order.LimitPrice));
+        orders.Reverse().TakeWhile(order => !BookWalk.Reaches(side, price, order.Price));
 
     private sealed class ByPriority(OrderSide side) : IComparer<WatchedOrder>
     {
         public int Compare(WatchedOrder? left, WatchedOrder? right)
         {
-            var byPrice = left!.LimitPrice.CompareTo(right!.LimitPrice);
+            var byPrice = left!.Price.CompareTo(right!.Price);
             if (byPrice != 0)
             {
                 return side == OrderSide.Buy ? -byPrice : byPrice;

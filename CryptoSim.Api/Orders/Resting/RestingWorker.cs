@@ -1,19 +1,21 @@
 using System.Collections.Concurrent;
-using CryptoSim.Data.Orders;
+using CryptoSim.Data.Orders.Watches;
 using CryptoSim.Domain.Orders;
 using CryptoSim.MarketData.Board;
 using Npgsql;
 
 namespace CryptoSim.Api.Orders.Resting;
 
-/// <summary>Fills resting orders when the market comes to them. The board only signals; one loop a symbol looks at what
+/// <summary>Fills resting orders when the market comes to them, and expires those whose time is over. The board only signals; one loop a symbol looks at what
 /// the signal stands for: changes of the book coalesce, trades do not get lost, because they are read from the board's
 /// trade tail.</summary>
 internal sealed partial class RestingWorker(
     RestingOrders resting,
-    AccountSnapshots snapshots,
+    MarketSessions sessions,
+    WatchStore store,
     TradingDesk desk,
     MarketBoard board,
+    TradingMetrics metrics,
     TimeProvider time,
     ILogger<RestingWorker> logger) : BackgroundService, IBoardListener
 {
@@ -26,7 +28,10 @@ internal sealed partial class RestingWorker(
     /// <summary>After a failure of the store, and for conflicts that would not end.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<string, SessionGate> gates = new(StringComparer.Ordinal);
+    /// <summary>An order expires at most this late.</summary>
+    private static readonly TimeSpan ExpiryTick = TimeSpan.FromMilliseconds(250);
+
+    private readonly ConcurrentDictionary<string, bool> started = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<Task> loops = [];
     private CancellationToken stopping;
     private IDisposable? subscription;
@@ -34,12 +39,15 @@ internal sealed partial class RestingWorker(
     public void OnBook(SymbolMarket market, bool isSnapshot)
     {
         ArgumentNullException.ThrowIfNull(market);
-        var gate = GateOf(market.Symbol);
-        if (gate.IsOpenedBy(isSnapshot))
+        var session = sessions.Of(market.Symbol);
+        if (session.IsWatchingBooks)
         {
             var (bid, ask) = Best(market);
-            resting.Find(market.Symbol)?.PassOver(bid, ask, LastTradeId(market));
-            gate.Open();
+            if (session.IsOpenedBy(isSnapshot, bid, ask, LastTradeId(market)))
+            {
+                resting.Find(market.Symbol)?.PassOver();
+                session.Open();
+            }
         }
 
         SignalIfWatched(market);
@@ -49,13 +57,7 @@ internal sealed partial class RestingWorker(
 
     public void OnInstrument(SymbolMarket market) => SignalIfWatched(market);
 
-    public void OnSystem(SystemState state)
-    {
-        foreach (var market in board.Markets)
-        {
-            GateOf(market.Symbol).OnSystem(state);
-        }
-    }
+    public void OnSystem(SystemState state) => sessions.OnSystem(state);
 
     public void OnFreshness(bool isStale)
     {
@@ -89,19 +91,33 @@ internal sealed partial class RestingWorker(
             Start(watch);
         }
 
-        await LoadAsync(stoppingToken);
-        await Task.Delay(Timeout.InfiniteTimeSpan, time, stoppingToken)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await SignalDueAsync(stoppingToken);
         resting.SymbolAdded -= Start;
         await Task.WhenAll(loops);
     }
 
-    private SessionGate GateOf(string symbol) => gates.GetOrAdd(symbol, _ =>
+    /// <summary>Until the process stops.</summary>
+    private async Task SignalDueAsync(CancellationToken stoppingToken)
     {
-        var gate = new SessionGate(time);
-        gate.OnSystem(board.System);
-        return gate;
-    });
+        using var ticks = new PeriodicTimer(ExpiryTick, time);
+        try
+        {
+            while (await ticks.WaitForNextTickAsync(stoppingToken))
+            {
+                var now = time.GetUtcNow();
+                foreach (var watch in resting.Watches)
+                {
+                    if (watch.IsDueAt(now))
+                    {
+                        watch.Signal();
+                    }
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+    }
 
     private void SignalIfWatched(SymbolMarket market)
     {
@@ -111,58 +127,32 @@ internal sealed partial class RestingWorker(
         }
     }
 
-    /// <summary>Starts to watch what the ledger holds. Orders placed meanwhile are watched by the desk.</summary>
-    private async Task LoadAsync(CancellationToken stoppingToken)
+    /// <summary>Once each: a symbol that comes while this starts is met twice.</summary>
+    private void Start(SymbolWatch watch)
     {
-        var started = time.GetTimestamp();
-        while (!stoppingToken.IsCancellationRequested)
+        if (started.TryAdd(watch.Symbol, true))
         {
-            try
-            {
-                var count = 0;
-                await foreach (var key in snapshots.OpenOrdersAsync(stoppingToken))
-                {
-                    resting.Watch(new WatchedOrder(key.AccountId, key.OrderId, key.Symbol, key.Side, key.LimitPrice)
-                    {
-                        Since = key.UpdatedAt,
-                    });
-                    count++;
-                }
-
-                LogLoaded(count, time.GetElapsedTime(started).TotalMilliseconds);
-                return;
-            }
-            catch (NpgsqlException exception)
-            {
-                // Watching one twice is no harm, so it starts over.
-                LogLoadFailed(exception);
-                await Task.Delay(RetryDelay, time, stoppingToken)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
+            loops.Add(Task.Run(() => RunAsync(watch, stopping), CancellationToken.None));
         }
     }
 
-    private void Start(SymbolWatch watch) => loops.Add(Task.Run(() => RunAsync(watch, stopping), CancellationToken.None));
-
     private async Task RunAsync(SymbolWatch watch, CancellationToken stoppingToken)
     {
-        var lastTradeId = long.MinValue;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await watch.Signals.ReadAsync(stoppingToken);
                 // Before anything is read of the market, so that what is read can be held against it.
-                if (GateOf(watch.Symbol).Session is { } session
+                if (watch.Session.Session is { } session
                     && board.Find(watch.Symbol) is { } market
                     && IsMatchable(market))
                 {
-                    lastTradeId = await LookAsync(watch, market, session, lastTradeId, stoppingToken);
+                    await LookAsync(watch, market, session, stoppingToken);
                 }
+
+                // After the look: what printed in time fills first.
+                await ExpireAsync(watch, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -182,67 +172,143 @@ internal sealed partial class RestingWorker(
     private bool IsMatchable(SymbolMarket market) =>
         board.System == SystemState.Online && !board.IsStale && market.HasBook;
 
-    /// <returns>Newest trade it has looked at.</returns>
-    private async Task<long> LookAsync(
-        SymbolWatch watch, SymbolMarket market, long session, long lastTradeId, CancellationToken stoppingToken)
+    private async Task LookAsync(
+        SymbolWatch watch, SymbolMarket market, long session, CancellationToken stoppingToken)
     {
-        var gate = GateOf(watch.Symbol);
-        bool IsCurrent() => gate.Session == session;
-        var tail = market.RecentTrades(TradeTail);
+        bool IsCurrent() => watch.Session.Session == session;
+        // Asked before the tail is read: an order that comes in between signals anew, and waits for that look.
+        var hasNewcomers = watch.HasNewcomers;
+        var tail = hasNewcomers ? market.RecentTrades(TradeTail) : TradesAfter(market, watch.WatchedUntil);
+        // At the first look every order is a newcomer, and the trades so far are looked at on their behalf.
+        var lastTradeId = watch.IsLookedAt || tail.Count == 0 ? watch.WatchedUntil : tail[^1].TradeId;
         var (bid, ask) = Best(market);
-        var touched = watch.TakeTouched(bid, ask, tail, lastTradeId, IsCurrent);
+        DateTimeOffset? since = hasNewcomers ? time.GetUtcNow() - WatchWorker.CatchUpFor : null;
+        var (touched, gap) = watch.Look(bid, ask, tail, lastTradeId, since, IsCurrent);
+        if (gap is not null)
+        {
+            await StateAsync(gap, stoppingToken);
+        }
+
         if (touched.Count > 0)
         {
-            await MatchAsync(watch, market, touched, IsCurrent, stoppingToken);
-        }
-
-        return tail.Count > 0 ? tail[^1].TradeId : lastTradeId;
-    }
-
-    private async Task MatchAsync(
-        SymbolWatch watch,
-        SymbolMarket market,
-        List<WatchedOrder> touched,
-        Func<bool> isCurrent,
-        CancellationToken stoppingToken)
-    {
-        var unsettled = new ConcurrentBag<WatchedOrder>();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = stoppingToken };
-        try
-        {
-            await Parallel.ForEachAsync(touched.GroupBy(order => order.AccountId), options, async (orders, token) =>
-            {
-                WatchedOrder[] mine = [.. orders];
-                try
-                {
-                    var all = await desk.MatchAsync(
-                        orders.Key, market, mine, watch.FloorTradeId, isCurrent, token);
-                    foreach (var left in all)
-                    {
-                        unsettled.Add(left);
-                    }
-                }
-                catch (Exception exception) when (exception is not OperationCanceledException)
-                {
-                    // One account's trouble, or the store's, must not keep the others waiting.
-                    LogMatchFailed(exception, market.Symbol);
-                    Array.ForEach(mine, unsettled.Add);
-                }
-            });
-        }
-        finally
-        {
-            if (!unsettled.IsEmpty)
+            var unsettled = await MatchAsync(watch, market, touched, IsCurrent, stoppingToken);
+            if (unsettled.Count > 0)
             {
                 watch.Retry(unsettled);
-                _ = SignalLaterAsync(watch, stoppingToken);
+                _ = SignalLaterAsync(watch, [], stoppingToken);
+            }
+        }
+
+        watch.IsLookedAt = true;
+        watch.WatchedUntil = tail.Count > 0 ? Math.Max(tail[^1].TradeId, lastTradeId) : lastTradeId;
+    }
+
+    /// <summary>A tick seldom has more than a few trades: the whole tail is copied only when it has.</summary>
+    private static IReadOnlyList<Print> TradesAfter(SymbolMarket market, long tradeId)
+    {
+        for (var count = 8; ; count *= 5)
+        {
+            var tail = market.RecentTrades(Math.Min(count, TradeTail));
+            if (count >= TradeTail || tail.Count < count || tail[0].TradeId <= tradeId)
+            {
+                return tail;
             }
         }
     }
 
-    private async Task SignalLaterAsync(SymbolWatch watch, CancellationToken stoppingToken)
+    private async Task StateAsync(TradeGap gap, CancellationToken stoppingToken)
+    {
+        LogGap(gap.Symbol, gap.AfterTradeId, gap.BeforeTradeId, gap.Orders);
+        metrics.GapStated();
+        try
+        {
+            await store.StateGapAsync(
+                new WatchGapRow
+                {
+                    GapId = Guid.CreateVersion7(time.GetUtcNow()),
+                    Symbol = gap.Symbol,
+                    AfterTradeId = gap.AfterTradeId,
+                    BeforeTradeId = gap.BeforeTradeId,
+                    Orders = gap.Orders,
+                    Time = time.GetUtcNow(),
+                },
+                stoppingToken);
+        }
+        catch (NpgsqlException exception)
+        {
+            // It is in the log; the orders must not wait for the table.
+            LogGapNotKept(exception, gap.Symbol);
+        }
+    }
+
+    /// <returns>The orders that are to be looked at again.</returns>
+    private async Task<IReadOnlyCollection<WatchedOrder>> MatchAsync(
+        SymbolWatch watch,
+        SymbolMarket market,
+        IReadOnlyList<WatchedOrder> touched,
+        Func<bool> isCurrent,
+        CancellationToken stoppingToken)
+    {
+        using var traced = TradingTraces.Match(watch.Symbol, touched.Count);
+        return await SettleAsync(
+            watch.Symbol,
+            touched,
+            (account, mine, token) => desk.MatchAsync(account, market, mine, watch.FloorTradeId, isCurrent, token),
+            stoppingToken);
+    }
+
+    private async Task ExpireAsync(SymbolWatch watch, CancellationToken stoppingToken)
+    {
+        var due = watch.TakeDue(time.GetUtcNow());
+        if (due.Count == 0)
+        {
+            return;
+        }
+
+        var unsettled = await SettleAsync(
+            watch.Symbol, due, (account, mine, token) => desk.ExpireAsync(account, watch.Symbol, mine, token), stoppingToken);
+        if (unsettled.Count > 0)
+        {
+            _ = SignalLaterAsync(watch, unsettled, stoppingToken);
+        }
+    }
+
+    /// <summary>Settles orders account by account, some accounts at once.</summary>
+    /// <returns>The orders that could not be settled.</returns>
+    private async Task<IReadOnlyCollection<WatchedOrder>> SettleAsync(
+        string symbol,
+        IReadOnlyList<WatchedOrder> orders,
+        Func<Guid, WatchedOrder[], CancellationToken, Task<IReadOnlyList<WatchedOrder>>> settle,
+        CancellationToken stoppingToken)
+    {
+        var unsettled = new ConcurrentBag<WatchedOrder>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = stoppingToken };
+        await Parallel.ForEachAsync(orders.GroupBy(order => order.AccountId), options, async (ofAccount, token) =>
+        {
+            WatchedOrder[] mine = [.. ofAccount];
+            try
+            {
+                foreach (var left in await settle(ofAccount.Key, mine, token))
+                {
+                    unsettled.Add(left);
+                }
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // One account's trouble, or the store's, must not keep the others waiting.
+                LogMatchFailed(exception, symbol);
+                Array.ForEach(mine, unsettled.Add);
+            }
+        });
+        return unsettled;
+    }
+
+    /// <param name="due">Orders whose time is over, to be expired then.</param>
+    private async Task SignalLaterAsync(
+        SymbolWatch watch, IReadOnlyCollection<WatchedOrder> due, CancellationToken stoppingToken)
     {
         await Task.Delay(RetryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        watch.GiveBack(due);
         watch.Signal();
     }
 
@@ -255,12 +321,13 @@ internal sealed partial class RestingWorker(
     private static long LastTradeId(SymbolMarket market) =>
         market.RecentTrades(1) is [var last] ? last.TradeId : long.MinValue;
 
-    [LoggerMessage(LogLevel.Information, "Watching {Count} resting orders, read in {Milliseconds:F0} ms")]
-    private partial void LogLoaded(int count, double milliseconds);
-
-    [LoggerMessage(LogLevel.Warning, "Resting orders could not be read; trying again")]
-    private partial void LogLoadFailed(Exception exception);
-
     [LoggerMessage(LogLevel.Error, "Resting orders of {Symbol} could not be matched; trying again")]
     private partial void LogMatchFailed(Exception exception, string symbol);
+
+    [LoggerMessage(LogLevel.Warning,
+        "Nobody looked at the trades of {Symbol} after {After} and before {Before} for {Orders} resting orders")]
+    private partial void LogGap(string symbol, long after, long before, int orders);
+
+    [LoggerMessage(LogLevel.Warning, "The gap in watching {Symbol} could not be kept in the database")]
+    private partial void LogGapNotKept(Exception exception, string symbol);
 }

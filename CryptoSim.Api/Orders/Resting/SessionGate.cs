@@ -15,6 +15,7 @@ internal sealed class SessionGate(TimeProvider time)
     private bool isOpen = true;
     private long sessions;
     private DateTimeOffset? onlineSince;
+    private volatile SessionRange? range;
 
     /// <summary>Number of the open session; null from the venue's leaving until the opening book. A session ends before
     /// any book of the next one is shown: what was read while the number stayed the same is of that session.</summary>
@@ -28,6 +29,12 @@ internal sealed class SessionGate(TimeProvider time)
             }
         }
     }
+
+    /// <summary>Where the market has been since the last break; null when none is known of.</summary>
+    public SessionRange? Range => range;
+
+    /// <summary>Whether <see cref="IsOpenedBy"/> is to be asked of every book: else nothing comes of it.</summary>
+    public bool IsWatchingBooks => range is not null || Session is null;
 
     public void OnSystem(SystemState state)
     {
@@ -47,15 +54,28 @@ internal sealed class SessionGate(TimeProvider time)
         }
     }
 
+    /// <summary>Takes a book's best prices.</summary>
+    /// <param name="lastTradeId">Newest trade before the book.</param>
     /// <returns>True if this book opens the session: the caller passes over what it reaches, then calls
-    /// <see cref="Open"/>. In this order, so that nobody looks at orders that are yet to be passed over.</returns>
-    public bool IsOpenedBy(bool isSnapshot)
+    /// <see cref="Open"/>. In this order, so that nobody looks at orders that are yet to be passed over; those that
+    /// come meanwhile go by <see cref="Range"/>.</returns>
+    public bool IsOpenedBy(bool isSnapshot, decimal? bid, decimal? ask, long lastTradeId)
     {
         lock (gate)
         {
-            return !isOpen
-                && onlineSince is { } since
-                && (isSnapshot || time.GetUtcNow() - since >= WithoutSnapshot);
+            if (isOpen)
+            {
+                range = range?.Widen(bid, ask);
+                return false;
+            }
+
+            if (onlineSince is not { } since || !(isSnapshot || time.GetUtcNow() - since >= WithoutSnapshot))
+            {
+                return false;
+            }
+
+            range = new SessionRange(lastTradeId, time.GetUtcNow(), ask, bid);
+            return true;
         }
     }
 
@@ -69,6 +89,15 @@ internal sealed class SessionGate(TimeProvider time)
                 isOpen = true;
                 sessions++;
             }
+        }
+    }
+
+    /// <summary>Learns of a session from who saw it.</summary>
+    public void Adopt(SessionRange told)
+    {
+        lock (gate)
+        {
+            range = SessionRange.Latest(range, told);
         }
     }
 }

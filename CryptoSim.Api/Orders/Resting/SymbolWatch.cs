@@ -3,18 +3,25 @@ using CryptoSim.Domain.Orders;
 
 namespace CryptoSim.Api.Orders.Resting;
 
-/// <summary>The resting orders of one symbol. Thread safe.
+/// <summary>What a look at the market found.</summary>
+/// <param name="Touched">The orders that the book or new trades reach, oldest first.</param>
+/// <param name="Gap">Trades that were missed for orders new to this watch; null for none.</param>
+internal readonly record struct WatchLook(IReadOnlyList<WatchedOrder> Touched, TradeGap? Gap);
+
+/// <summary>The orders of one symbol that rest or wait for their trigger. Thread safe.
 /// <para>After a session break the market may stand far from where it was. Orders that its first book reaches were
 /// passed over by the jump: they do not fill until the market has once stood on the other side of their
 /// limit.</para></summary>
-internal sealed class SymbolWatch(string symbol)
+internal sealed class SymbolWatch(string symbol, SessionGate session)
 {
     private static readonly OrderSide[] Sides = [OrderSide.Buy, OrderSide.Sell];
 
     private readonly Lock gate = new();
     private readonly Dictionary<Guid, WatchedOrder> orders = [];
     private readonly Dictionary<OrderSide, PriceIndex> armed = NewIndexes();
+    private readonly Dictionary<OrderSide, PriceIndex> pending = NewIndexes();
     private readonly Dictionary<OrderSide, PriceIndex> passedOver = NewIndexes();
+    private readonly SortedSet<WatchedOrder> expiring = new(new ByExpiry());
     private readonly List<WatchedOrder> newcomers = [];
 
     // One signal is enough: whoever looks then sees everything that happened before.
@@ -22,36 +29,83 @@ internal sealed class SymbolWatch(string symbol)
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     private volatile int count;
+    private long watchedUntil = long.MinValue;
 
     public string Symbol { get; } = symbol;
 
     public int Count => count;
 
+    public SessionGate Session { get; } = session;
+
     /// <summary>Trades up to this id were printed in or before a session break, and fill nothing.</summary>
-    public long FloorTradeId { get; private set; } = long.MinValue;
+    public long FloorTradeId => Session.Range?.FloorTradeId ?? long.MinValue;
+
+    /// <summary>Newest trade looked at; <see cref="long.MinValue"/> while there is none.</summary>
+    public long WatchedUntil
+    {
+        get => Interlocked.Read(ref watchedUntil);
+        set => Interlocked.Exchange(ref watchedUntil, value);
+    }
+
+    /// <summary>Whether the market was looked at before.</summary>
+    public bool IsLookedAt { get; set; }
+
+    /// <summary>Whether some orders are yet to be looked at by themselves, for which the next look needs all trades
+    /// there are.</summary>
+    public bool HasNewcomers
+    {
+        get
+        {
+            lock (gate)
+            {
+                return newcomers.Count > 0;
+            }
+        }
+    }
 
     public ChannelReader<bool> Signals => signal.Reader;
 
     public void Signal() => signal.Writer.TryWrite(true);
 
-    /// <summary>Starts to watch an order. It is looked at once by itself, against what happened since it was
-    /// decided.</summary>
-    public void Add(WatchedOrder order)
+    /// <summary>Starts to watch an order, or watches it at the limit that an amend gave it. It is looked at once by
+    /// itself, against what happened since it was decided.</summary>
+    /// <returns>False when it is watched like this already.</returns>
+    public bool Add(WatchedOrder order)
     {
         lock (gate)
         {
-            // An order may be placed while the ledger is read at start: the first to come counts.
-            if (!orders.TryAdd(order.OrderId, order))
+            // It may be learned of in several ways, and not in the order of its events.
+            if (orders.TryGetValue(order.OrderId, out var known))
             {
-                return;
+                if (order.EventNumber <= known.EventNumber)
+                {
+                    return false;
+                }
+
+                if (order.IsWatchedLike(known))
+                {
+                    known.SeenTradeId = Math.Max(known.SeenTradeId, order.SeenTradeId);
+                    return false;
+                }
+
+                Drop(known);
             }
 
-            armed[order.Side].Add(order);
+            orders[order.OrderId] = order;
+            // Under the lock that passing over takes: either that finds the order, or this finds the session.
+            order.IsPassedOver = Session.Range?.PassesOver(order) ?? false;
+            IndexOf(order).Add(order);
+            if (order.ExpiresAt is not null)
+            {
+                expiring.Add(order);
+            }
+
             newcomers.Add(order);
             count = orders.Count;
         }
 
         Signal();
+        return true;
     }
 
     public void Remove(Guid orderId)
@@ -60,9 +114,25 @@ internal sealed class SymbolWatch(string symbol)
         {
             if (orders.Remove(orderId, out var order))
             {
-                (order.IsPassedOver ? passedOver : armed)[order.Side].Remove(order);
+                Drop(order);
                 count = orders.Count;
             }
+        }
+    }
+
+    /// <summary>Stops to watch the orders of some accounts.</summary>
+    public void RemoveAccounts(Func<Guid, bool> isRemoved)
+    {
+        lock (gate)
+        {
+            foreach (var order in orders.Values.Where(order => isRemoved(order.AccountId)).ToArray())
+            {
+                orders.Remove(order.OrderId);
+                Drop(order);
+            }
+
+            newcomers.RemoveAll(order => isRemoved(order.AccountId));
+            count = orders.Count;
         }
     }
 
@@ -71,75 +141,191 @@ internal sealed class SymbolWatch(string symbol)
     {
         lock (gate)
         {
-            newcomers.AddRange(unsettled.Where(order => orders.ContainsKey(order.OrderId)));
+            newcomers.AddRange(unsettled.Where(IsWatched));
         }
     }
 
-    /// <summary>The orders to look at: those that the book or new trades reach. Orders passed over that the market has
-    /// left are armed again, for the next look.</summary>
-    /// <param name="tail">Newest trades, oldest first.</param>
+    public bool IsDueAt(DateTimeOffset time)
+    {
+        lock (gate)
+        {
+            return expiring.Min is { } first && first.ExpiresAt <= time;
+        }
+    }
+
+    /// <summary>Takes the orders whose time is over, the earliest first. Whoever cannot expire one gives it
+    /// back.</summary>
+    public IReadOnlyList<WatchedOrder> TakeDue(DateTimeOffset time)
+    {
+        lock (gate)
+        {
+            WatchedOrder[] due = [.. expiring.TakeWhile(order => order.ExpiresAt <= time)];
+            expiring.ExceptWith(due);
+            return due;
+        }
+    }
+
+    /// <summary>They are due again.</summary>
+    public void GiveBack(IEnumerable<WatchedOrder> due)
+    {
+        lock (gate)
+        {
+            expiring.UnionWith(due.Where(IsWatched));
+        }
+    }
+
+    /// <summary>The orders to look at. Orders passed over that the market has left are armed again, for the next
+    /// look.</summary>
+    /// <param name="tail">Newest trades, oldest first: all after <paramref name="lastTradeId"/>.</param>
     /// <param name="lastTradeId">Trades up to this one were looked at before; newcomers are shown them still.</param>
+    /// <param name="newcomersSince">Newcomers are looked at against trades of the tail from this time on; null when the
+    /// tail is not all there is: then they wait.</param>
     /// <param name="isCurrent">Whether the session that the prices are of is still open. Asked where an opening cannot
     /// come in between: prices of the last session must not arm what the opening passed over.</param>
-    public List<WatchedOrder> TakeTouched(
-        decimal? bestBid, decimal? bestAsk, IReadOnlyList<Print> tail, long lastTradeId, Func<bool> isCurrent)
+    public WatchLook Look(
+        decimal? bestBid,
+        decimal? bestAsk,
+        IReadOnlyList<Print> tail,
+        long lastTradeId,
+        DateTimeOffset? newcomersSince,
+        Func<bool> isCurrent)
     {
         lock (gate)
         {
             if (!isCurrent())
             {
-                return [];
+                return new WatchLook([], null);
             }
 
-            var touched = new HashSet<WatchedOrder>();
+            HashSet<WatchedOrder>? touched = null;
             foreach (var side in Sides)
             {
                 var best = side == OrderSide.Buy ? bestAsk : bestBid;
-                if (Extreme(side, best, tail, lastTradeId) is { } reached)
+                if (Extreme(side, best, tail, lastTradeId, DateTimeOffset.MinValue) is { } reached)
                 {
-                    touched.UnionWith(armed[side].ReachedBy(reached));
+                    AddTo(ref touched, armed[side].ReachedBy(reached));
                 }
 
-                if (newcomers.Count > 0 && Extreme(side, best, tail, long.MinValue) is { } everReached)
+                if (pending[side].Count > 0 && Traded(side, tail, lastTradeId) is { } traded)
                 {
-                    touched.UnionWith(newcomers.Where(order =>
-                        order.Side == side
+                    AddTo(ref touched, pending[side].ReachedBy(traded));
+                }
+
+                if (newcomers.Count > 0
+                    && newcomersSince is { } since
+                    && Extreme(side, best, tail, long.MinValue, since) is { } everReached)
+                {
+                    AddTo(ref touched, newcomers.Where(order =>
+                        order.ReachedBy == side
+                        && !order.IsPending
                         && !order.IsPassedOver
-                        && orders.ContainsKey(order.OrderId)
-                        && BookWalk.Reaches(side, everReached, order.LimitPrice)));
+                        && IsWatched(order)
+                        && BookWalk.Reaches(side, everReached, order.Price)));
+                }
+
+                // One that waits for a trigger may have been placed beyond the last price: asked again with all trades.
+                if (newcomersSince is not null && Traded(side, tail, long.MinValue) is { } everTraded)
+                {
+                    AddTo(ref touched, newcomers.Where(order =>
+                        order.ReachedBy == side
+                        && order.IsPending
+                        && !order.IsPassedOver
+                        && IsWatched(order)
+                        && BookWalk.Reaches(side, everTraded, order.Price)));
                 }
 
                 Rearm(side, best);
             }
 
-            newcomers.Clear();
-            return [.. touched.OrderBy(order => order.OrderId)];
+            TradeGap? gap = null;
+            if (newcomersSince is { } from)
+            {
+                gap = newcomers.Count > 0 ? TradeGap.Between(Symbol, newcomers, tail, from) : null;
+                newcomers.Clear();
+            }
+
+            return new WatchLook(touched is null ? [] : [.. touched.OrderBy(order => order.OrderId)], gap);
         }
     }
 
-    /// <summary>A session opened with this book: what it reaches was passed over.</summary>
-    /// <param name="lastTradeId">Newest trade before it.</param>
-    public void PassOver(decimal? bestBid, decimal? bestAsk, long lastTradeId)
+    /// <summary>A session opened: what its first book reaches was passed over.</summary>
+    public void PassOver()
     {
         lock (gate)
         {
-            FloorTradeId = lastTradeId;
-            PassOver(OrderSide.Buy, bestAsk);
-            PassOver(OrderSide.Sell, bestBid);
+            if (Session.Range is not { } range)
+            {
+                return;
+            }
+
+            foreach (var side in Sides)
+            {
+                if (range.Farthest(side) is not { } price)
+                {
+                    continue;
+                }
+
+                WatchedOrder[] reached = [.. armed[side].ReachedBy(price), .. pending[side].ReachedBy(price)];
+                foreach (var order in reached)
+                {
+                    IndexOf(order).Remove(order);
+                    order.IsPassedOver = true;
+                    IndexOf(order).Add(order);
+                }
+            }
         }
     }
 
     private static Dictionary<OrderSide, PriceIndex> NewIndexes() =>
         Sides.ToDictionary(side => side, side => new PriceIndex(side));
 
+    private static void AddTo(ref HashSet<WatchedOrder>? touched, IEnumerable<WatchedOrder> orders)
+    {
+        foreach (var order in orders)
+        {
+            (touched ??= []).Add(order);
+        }
+    }
+
+    // Not one that was forgotten, nor one as it was before an amend.
+    private bool IsWatched(WatchedOrder order) =>
+        orders.TryGetValue(order.OrderId, out var known) && ReferenceEquals(known, order);
+
+    private void Drop(WatchedOrder order)
+    {
+        IndexOf(order).Remove(order);
+        expiring.Remove(order);
+    }
+
+    private PriceIndex IndexOf(WatchedOrder order) =>
+        (order.IsPassedOver ? passedOver : order.IsPending ? pending : armed)[order.ReachedBy];
+
+    /// <summary>The lowest price traded, or for the other side the highest, whoever took.</summary>
+    private decimal? Traded(OrderSide reachedBy, IReadOnlyList<Print> tail, long lastTradeId)
+    {
+        decimal? extreme = null;
+        var floor = Math.Max(lastTradeId, FloorTradeId);
+        for (var index = tail.Count - 1; index >= 0 && tail[index].TradeId > floor; index--)
+        {
+            if (extreme is not { } price || BookWalk.Reaches(reachedBy, tail[index].Price, price))
+            {
+                extreme = tail[index].Price;
+            }
+        }
+
+        return extreme;
+    }
+
     /// <summary>The price farthest into the orders of a side that the market showed or printed.</summary>
-    private decimal? Extreme(OrderSide side, decimal? best, IReadOnlyList<Print> tail, long lastTradeId)
+    private decimal? Extreme(
+        OrderSide side, decimal? best, IReadOnlyList<Print> tail, long lastTradeId, DateTimeOffset since)
     {
         var extreme = best;
+        var floor = Math.Max(lastTradeId, FloorTradeId);
         for (var index = tail.Count - 1; index >= 0; index--)
         {
             var print = tail[index];
-            if (print.TradeId <= lastTradeId || print.TradeId <= FloorTradeId)
+            if (print.TradeId <= floor || print.Time <= since)
             {
                 break;
             }
@@ -154,21 +340,6 @@ internal sealed class SymbolWatch(string symbol)
         return extreme;
     }
 
-    private void PassOver(OrderSide side, decimal? bestOpposite)
-    {
-        if (bestOpposite is not { } price)
-        {
-            return;
-        }
-
-        foreach (var order in armed[side].ReachedBy(price).ToArray())
-        {
-            armed[side].Remove(order);
-            passedOver[side].Add(order);
-            order.IsPassedOver = true;
-        }
-    }
-
     private void Rearm(OrderSide side, decimal? bestOpposite)
     {
         if (passedOver[side].Count == 0 || bestOpposite is not { } price)
@@ -179,8 +350,17 @@ internal sealed class SymbolWatch(string symbol)
         foreach (var order in passedOver[side].NotReachedBy(price).ToArray())
         {
             passedOver[side].Remove(order);
-            armed[side].Add(order);
             order.IsPassedOver = false;
+            IndexOf(order).Add(order);
+        }
+    }
+
+    private sealed class ByExpiry : IComparer<WatchedOrder>
+    {
+        public int Compare(WatchedOrder? left, WatchedOrder? right)
+        {
+            var byTime = Nullable.Compare(left!.ExpiresAt, right!.ExpiresAt);
+            return byTime != 0 ? byTime : left.OrderId.CompareTo(right.OrderId);
         }
     }
 }

@@ -2,9 +2,13 @@ using CryptoSim.Domain.Orders;
 
 namespace CryptoSim.Api.Orders.Resting;
 
-/// <summary>What is kept in memory of a resting order: where the market must come to, and what of it was seen.</summary>
+/// <summary>What is kept in memory of an order that rests, or that waits for its trigger: where the market must come to,
+/// and what of it was seen.</summary>
+/// <param name="reachedBy">The side of a resting order that the same prices would reach: the order's own, or, while it
+/// waits for its trigger, buy for one that falling prices come to.</param>
+/// <param name="price">Its limit; its trigger's price while it waits for that.</param>
 internal sealed class WatchedOrder(
-    Guid accountId, Guid orderId, string symbol, OrderSide side, decimal limitPrice)
+    Guid accountId, Guid orderId, string symbol, OrderSide reachedBy, decimal price, bool isPending = false)
 {
     public Guid AccountId { get; } = accountId;
 
@@ -12,19 +16,50 @@ internal sealed class WatchedOrder(
 
     public string Symbol { get; } = symbol;
 
-    public OrderSide Side { get; } = side;
+    public OrderSide ReachedBy { get; } = reachedBy;
 
-    public decimal LimitPrice { get; } = limitPrice;
+    public decimal Price { get; } = price;
+
+    /// <summary>It waits for its trigger, which any trade may come to; else it rests in the book.</summary>
+    public bool IsPending { get; } = isPending;
 
     /// <summary>Trades up to this id are settled for it.</summary>
     public long SeenTradeId { get; set; } = long.MinValue;
 
-    /// <summary>Trades before this time were printed before it was placed. Only for orders found in the ledger at
-    /// start, where the trade id of that moment is not known.</summary>
+    /// <summary>Trades before this time do nothing to it: they were printed before it was placed, or too long ago to know
+    /// what its account took from them.</summary>
     public DateTimeOffset Since { get; init; } = DateTimeOffset.MinValue;
 
-    /// <summary>The market jumped over its limit in a session break: see <see cref="SymbolWatch"/>.</summary>
+    /// <summary>When it was last decided.</summary>
+    public DateTimeOffset DecidedAt { get; init; } = DateTimeOffset.MaxValue;
+
+    /// <summary>When it is to be expired; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Number of the account's event that told of it like this: a later one knows better.</summary>
+    public long EventNumber { get; init; }
+
+    /// <summary>Up to this trade somebody watched it; <see cref="long.MinValue"/> when that is not known.</summary>
+    public long WatchedUntil { get; init; } = long.MinValue;
+
+    /// <summary>The market jumped over its price in a session break: see <see cref="SymbolWatch"/>.</summary>
     public bool IsPassedOver { get; set; }
+
+    /// <summary>Where the market must come to for an order as it is now.</summary>
+    /// <param name="order">It rests, or waits for its trigger.</param>
+    public static (OrderSide ReachedBy, decimal Price, bool IsPending) PlaceOf(Order order) =>
+        PlaceOf(order.Side, order.LimitPrice, order.Status == OrderStatus.Pending ? order.Trigger : null);
+
+    /// <param name="waitsFor">Null for an order that rests.</param>
+    public static (OrderSide ReachedBy, decimal Price, bool IsPending) PlaceOf(
+        OrderSide side, decimal? limitPrice, OrderTrigger? waitsFor) => waitsFor is { } trigger
+            ? (OrderTrigger.IsReachedByFalling(trigger.Kind, side) ? OrderSide.Buy : OrderSide.Sell, trigger.Price, true)
+            : (side, limitPrice ?? throw new ArgumentException("An order that rests has a limit."), false);
+
+    /// <summary>Whether the market must come to the same place for both.</summary>
+    public bool IsWatchedLike(WatchedOrder other) => Price == other.Price && IsPending == other.IsPending;
+
+    public bool IsWatchedLike(Order order) => PlaceOf(order) == (ReachedBy, Price, IsPending);
 
     public bool IsNew(Print print) => print.TradeId > SeenTradeId && print.Time > Since;
 }

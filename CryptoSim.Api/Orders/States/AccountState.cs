@@ -10,6 +10,7 @@ internal sealed class AccountState
 {
     private readonly Dictionary<string, decimal> available;
     private readonly Dictionary<string, SymbolState> symbols = new(StringComparer.Ordinal);
+    private long eventNumber;
     private volatile bool isInvalid;
 
     public AccountState(AccountSnapshot snapshot, DateOnly day)
@@ -22,6 +23,8 @@ internal sealed class AccountState
         foreach (var (symbol, version) in snapshot.Versions)
         {
             Symbol(symbol).Version = version;
+            // A symbol of which nothing was ever decided has nothing to know.
+            Symbol(symbol).KnowsOldTakes = false;
         }
 
         foreach (var open in snapshot.OpenOrders)
@@ -33,14 +36,23 @@ internal sealed class AccountState
         {
             Symbol(recent.Symbol).Consumption.Note(recent.Side, [recent.Fill]);
         }
+
+        OldestFillId = snapshot.RecentFills is [var oldest, ..] ? oldest.Fill.FillId : Guid.AllBitsSet;
     }
 
     public Guid AccountId { get; }
 
     /// <summary>The event number that the latest decision will have.</summary>
-    public long EventNumber { get; private set; }
+    public long EventNumber
+    {
+        get => Interlocked.Read(ref eventNumber);
+        private set => Interlocked.Exchange(ref eventNumber, value);
+    }
 
     public decimal VolumeUsd { get; private set; }
+
+    /// <summary>The fills from this id on are noted in each symbol's consumption.</summary>
+    public Guid OldestFillId { get; }
 
     /// <summary>UTC day for which the volume was summed.</summary>
     public DateOnly Day { get; }

@@ -9,5 +9,9 @@ internal sealed class SymbolState
 
     public Consumption Consumption { get; } = new();
 
+    /// <summary>Whether <see cref="Consumption"/> knows what was taken of standing levels before the state's recent
+    /// fills.</summary>
+    public bool KnowsOldTakes { get; set; } = true;
+
     public Dictionary<Guid, OpenOrder> OpenOrders { get; } = [];
 }

@@ -1,0 +1,109 @@
+using CryptoSim.Api.Orders;
+using CryptoSim.Api.Orders.Resting;
+using CryptoSim.Api.Orders.States;
+using CryptoSim.Data.Ledger;
+using CryptoSim.Data.Orders;
+using CryptoSim.Domain.Explanations;
+using CryptoSim.Domain.Orders;
+using CryptoSim.MarketData.Board;
+
+namespace CryptoSim.Api.Explanations;
+
+/// <summary>Explains an account's orders from the ledger and, where they still wait, from the market.</summary>
+internal sealed class OrderExplanations(
+    OrderReads orders,
+    CommitReads commits,
+    MarketBoard board,
+    MarketSessions sessions,
+    TradingAccounts accounts)
+{
+    /// <summary>Newest fills that are explained: an order may have thousands.</summary>
+    private const int Fills = 200;
+
+    private const int TradeTail = 1_000; // As many as the board keeps.
+
+    private const string FillModel = "depth";
+
+    /// <returns>Null when the order is not there, or not this account's.</returns>
+    public async Task<OrderExplanation?> ExplainAsync(
+        Guid accountId, Guid orderId, CancellationToken cancellationToken)
+    {
+        if (await orders.FindAsync(accountId, orderId, cancellationToken) is not { } found)
+        {
+            return null;
+        }
+
+        var order = found.Order;
+        var page = await orders.FillsAsync(accountId, null, orderId, Fills, null, cancellationToken);
+        var fills = page.Items.OrderBy(fill => fill.EventNumber).ThenBy(fill => fill.FillId)
+            .ToLookup(fill => fill.EventNumber);
+        var rows = await commits.ListAsync(accountId, [.. fills.Select(group => group.Key)], cancellationToken);
+        return new OrderExplanation(
+            orderId,
+            order.Symbol,
+            order.Status,
+            FillModel,
+            [.. rows.Select(commit => DecisionAnswer.From(commit, [.. fills[commit.EventNumber]]))],
+            page.NextCursor is not null,
+            OrderEnd.Of(order),
+            order.Status is OrderStatus.Open or OrderStatus.Pending ? await WaitAsync(order, cancellationToken) : null);
+    }
+
+    private async Task<WaitAnswer?> WaitAsync(Order order, CancellationToken cancellationToken)
+    {
+        if (board.Find(order.Symbol) is not { } market)
+        {
+            return null;
+        }
+
+        var account = accounts.Get(order.AccountId);
+        await account.Gate.WaitAsync(cancellationToken);
+        try
+        {
+            // Under the gate: what was taken must not be refreshed against an older book than a decision saw.
+            var state = await accounts.StateAsync(account, order.Symbol, cancellationToken);
+            var consumption = state?.Symbol(order.Symbol).Consumption ?? new Consumption();
+            var (instrument, book, isStale) = MarketState.Of(board, market);
+            consumption.Refresh(book);
+            var tail = market.RecentTrades(TradeTail);
+            var wait = OrderWait.Of(
+                order,
+                instrument,
+                book,
+                isStale,
+                IsPassedOver(order),
+                [.. tail.Where(print => print.Time > order.UpdatedAt)],
+                consumption,
+                tail.Count > 0 ? tail[^1].Price : market.Ticker?.Last);
+            return new WaitAnswer(
+                wait.Reasons,
+                instrument.Status,
+                wait.BestOpposite,
+                wait.Distance,
+                wait.ShownAtLimit,
+                new PrintedSinceAnswer(
+                    wait.Prints.Count,
+                    wait.Prints.Quantity,
+                    wait.Prints.Nearest,
+                    tail.Count < TradeTail || tail[0].Time <= order.UpdatedAt),
+                new BookEvidenceAnswer(book.Term, book.Sequence, book.Time, isStale));
+        }
+        finally
+        {
+            account.Gate.Release();
+        }
+    }
+
+    private bool IsPassedOver(Order order) =>
+        sessions.Of(order.Symbol).Range is { } range
+        && range.PassesOver(Watched(order));
+
+    private static WatchedOrder Watched(Order order)
+    {
+        var (reachedBy, price, isPending) = WatchedOrder.PlaceOf(order);
+        return new WatchedOrder(order.AccountId, order.OrderId, order.Symbol, reachedBy, price, isPending)
+        {
+            DecidedAt = order.UpdatedAt,
+        };
+    }
+}

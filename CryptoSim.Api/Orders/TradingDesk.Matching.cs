@@ -1,0 +1,215 @@
+using CryptoSim.Api.Orders.Commits;
+using CryptoSim.Api.Orders.Resting;
+using CryptoSim.Api.Orders.States;
+using CryptoSim.Data.Orders;
+using CryptoSim.Domain.Orders;
+using CryptoSim.MarketData.Board;
+
+namespace CryptoSim.Api.Orders;
+
+/// <summary>What the market and time do to resting orders: decided and committed like everything else.</summary>
+public sealed partial class TradingDesk
+{
+    /// <returns>No item where nothing is to be done; and the newest trade looked at.</returns>
+    private delegate (DecisionItem? Item, long SeenTradeId) Decide(
+        AccountState state, OpenOrder open, WatchedOrder order);
+
+    /// <summary>Fills what the market shows and prints of an account's resting orders, and triggers those that its trades
+    /// came to.</summary>
+    /// <param name="floorTradeId">Trades up to this one fill nothing.</param>
+    /// <param name="isCurrent">Whether the session that the orders were touched in is still open: else nothing
+    /// fills.</param>
+    /// <returns>Orders to look at again: the ledger refused too often.</returns>
+    internal Task<IReadOnlyList<WatchedOrder>> MatchAsync(
+        Guid accountId,
+        SymbolMarket market,
+        IReadOnlyList<WatchedOrder> orders,
+        long floorTradeId,
+        Func<bool> isCurrent,
+        CancellationToken cancellationToken) =>
+        DecideAllAsync(
+            accountId,
+            market.Symbol,
+            orders,
+            (state, open, order) => open.Order.Status == OrderStatus.Pending
+                ? decisions.Trigger(state, market, open, order, floorTradeId)
+                : decisions.Match(state, market, open, order, floorTradeId),
+            isCurrent,
+            cancellationToken);
+
+    /// <summary>Ends an account's orders whose time is over, whatever the market.</summary>
+    /// <returns>Orders to look at again: the ledger refused too often.</returns>
+    internal Task<IReadOnlyList<WatchedOrder>> ExpireAsync(
+        Guid accountId, string symbol, IReadOnlyList<WatchedOrder> orders, CancellationToken cancellationToken) =>
+        DecideAllAsync(
+            accountId,
+            symbol,
+            orders,
+            (state, open, order) => (decisions.Expire(state, open), order.SeenTradeId),
+            static () => true,
+            cancellationToken);
+
+    private async Task<IReadOnlyList<WatchedOrder>> DecideAllAsync(
+        Guid accountId,
+        string symbol,
+        IReadOnlyList<WatchedOrder> orders,
+        Decide decide,
+        Func<bool> isCurrent,
+        CancellationToken cancellationToken)
+    {
+        // Few at a time: placements of the account come in between.
+        const int ChunkSize = 64;
+        var unsettled = new List<WatchedOrder>();
+        foreach (var chunk in orders.Chunk(ChunkSize))
+        {
+            IReadOnlyList<WatchedOrder> left = chunk;
+            for (var attempt = 0; attempt <= options.Redecisions && left.Count > 0; attempt++)
+            {
+                left = await TryDecideAsync(accountId, symbol, left, decide, isCurrent, cancellationToken);
+            }
+
+            unsettled.AddRange(left);
+        }
+
+        return unsettled;
+    }
+
+    /// <returns>Orders that the ledger refused, to be decided again.</returns>
+    private async Task<IReadOnlyList<WatchedOrder>> TryDecideAsync(
+        Guid accountId,
+        string symbol,
+        IReadOnlyList<WatchedOrder> orders,
+        Decide decide,
+        Func<bool> isCurrent,
+        CancellationToken cancellationToken)
+    {
+        var account = accounts.Get(accountId);
+        var waiting = new List<(WatchedOrder Order, PendingDecision Pending)>();
+        IReadOnlyList<WatchedOrder> undecided = [];
+        await account.Gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (await accounts.StateAsync(account, symbol, cancellationToken) is not { } state)
+            {
+                // An account that is gone has no orders.
+                foreach (var order in orders)
+                {
+                    resting.Forget(order.Symbol, order.OrderId);
+                }
+
+                return [];
+            }
+
+            foreach (var (index, order) in orders.Index())
+            {
+                if (state.Symbol(symbol).OpenOrders.GetValueOrDefault(order.OrderId) is not { } open
+                    || !order.IsWatchedLike(open.Order))
+                {
+                    // Another instance may have placed, amended or triggered it since: only a state that is the ledger's
+                    // tells that it ended, or what its limit is.
+                    if (await accounts.IsCurrentAsync(account, state, cancellationToken))
+                    {
+                        WatchAnew(order, state);
+                        continue;
+                    }
+
+                    undecided = [.. orders.Skip(index)];
+                    break;
+                }
+
+                var (item, seenTradeId) = decide(state, open, order);
+                // Asked after the market was read: a session that ended meanwhile may have shown the next one's book.
+                if (!isCurrent())
+                {
+                    break;
+                }
+
+                if (item is null)
+                {
+                    order.SeenTradeId = seenTradeId;
+                    continue;
+                }
+
+                waiting.Add((order, await SendAsync(account, state, item, seenTradeId, cancellationToken)));
+            }
+        }
+        finally
+        {
+            account.Gate.Release();
+        }
+
+        return [.. await SettleAllAsync(waiting), .. undecided];
+    }
+
+    /// <summary>An order is not as it is watched: it ended, or was amended and the notice of it was lost.</summary>
+    private void WatchAnew(WatchedOrder order, AccountState state)
+    {
+        if (state.Symbol(order.Symbol).OpenOrders.GetValueOrDefault(order.OrderId) is not { } open)
+        {
+            resting.Forget(order.Symbol, order.OrderId);
+            return;
+        }
+
+        var (reachedBy, price, isPending) = WatchedOrder.PlaceOf(open.Order);
+        resting.Watch(
+            new WatchedOrder(order.AccountId, order.OrderId, order.Symbol, reachedBy, price, isPending)
+            {
+                // The trade of that moment is not known here, so its time must do.
+                Since = open.Order.UpdatedAt,
+                DecidedAt = open.Order.UpdatedAt,
+                ExpiresAt = open.Order.ExpiresAt,
+                EventNumber = state.EventNumber,
+            });
+    }
+
+    private async Task<IReadOnlyList<WatchedOrder>> SettleAllAsync(
+        List<(WatchedOrder Order, PendingDecision Pending)> waiting)
+    {
+        var refused = new List<WatchedOrder>();
+        Exception? failure = null;
+        foreach (var (order, pending) in waiting)
+        {
+            await pending.Settled;
+            if (pending.Outcome is { IsCompletedSuccessfully: true, Result.Status: CommitStatus.Committed })
+            {
+                order.SeenTradeId = pending.SeenTradeId;
+                if (pending.Item.Kind == DecisionMaker.MatchKind)
+                {
+                    metrics.Matched();
+                }
+
+                continue;
+            }
+
+            metrics.Conflict();
+            refused.Add(order);
+            failure ??= pending.Outcome.Exception?.InnerException;
+        }
+
+        // A store that is away is not asked again at once.
+        return failure is null ? refused : throw new InvalidOperationException("The ledger is away.", failure);
+    }
+
+    /// <inheritdoc cref="TrySend"/>
+    private async Task<PendingDecision> SendAsync(
+        TradingAccount account,
+        AccountState state,
+        DecisionItem item,
+        long seenTradeId,
+        CancellationToken cancellationToken)
+    {
+        var pending = new PendingDecision(item, state, seenTradeId, settled.Settle);
+        try
+        {
+            await queue.EnqueueAsync(pending, cancellationToken);
+        }
+        catch
+        {
+            state.Invalidate();
+            throw;
+        }
+
+        account.Track(pending.Settled);
+        return pending;
+    }
+}
