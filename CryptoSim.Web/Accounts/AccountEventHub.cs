@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
 using CryptoSim.Web.Client;
@@ -9,6 +10,8 @@ namespace CryptoSim.Web.Accounts;
 /// hands them to those pages.</summary>
 public sealed class AccountEventHub : IDisposable
 {
+    private static readonly ActivitySource Traces = new("CryptoSim.Pages");
+
     private readonly Lock gate = new();
     private readonly Dictionary<Guid, List<ChannelWriter<AccountEvent>>> pages = [];
     private readonly IConnectionMultiplexer redis;
@@ -42,6 +45,9 @@ public sealed class AccountEventHub : IDisposable
         }
     }
 
+    /// <summary>Pages of the account read it again, and with it whether they still may.</summary>
+    public void ReadAgain(Guid accountId) => Write(accountId, AccountEvent.Gap(accountId));
+
     private static RedisChannel ChannelOf(Guid accountId) =>
         RedisChannel.Literal($"cryptosim:events:{{{accountId}}}");
 
@@ -63,6 +69,9 @@ public sealed class AccountEventHub : IDisposable
         try
         {
             var change = JsonSerializer.Deserialize<AccountEvent>((string)message!, ApiJson.Options);
+            using var traced = change?.Trace is { } trace
+                ? Traces.StartActivity("page event", ActivityKind.Consumer, trace)
+                : null;
             Write(accountId, change ?? AccountEvent.Gap(accountId));
         }
         catch (JsonException exception)

@@ -6,6 +6,9 @@ public static class AccountsModule
     public static IServiceCollection AddTradingSessions(this IServiceCollection services)
     {
         services.AddSingleton<AccountEventHub>();
+        services.AddSingleton<AccountTokens>();
+        services.AddSingleton<SignOuts>();
+        services.AddHostedService(provider => provider.GetRequiredService<SignOuts>());
         services.AddScoped<TradingSession>();
         return services;
     }

@@ -5,7 +5,11 @@ namespace CryptoSim.Web.Accounts;
 
 /// <summary>One circuit's account: its state, kept up to date by events, and what the trader does with it.</summary>
 public sealed class TradingSession(
-    CryptoSimClient client, AccountEventHub hub, TimeProvider time, ILogger<TradingSession> logger) : IAsyncDisposable
+    CryptoSimClient client,
+    AccountTokens tokens,
+    AccountEventHub hub,
+    TimeProvider time,
+    ILogger<TradingSession> logger) : IAsyncDisposable
 {
     // Beyond this many waiting events reading again is cheaper than applying them.
     private const int QueueLimit = 256;
@@ -21,7 +25,7 @@ public sealed class TradingSession(
         new BoundedChannelOptions(QueueLimit) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     private readonly Lock gate = new();
-    private AccountCredentials? account;
+    private Visitor? visitor;
     private bool isStarted;
     private Task pump = Task.CompletedTask;
     private long lastNumber = -1;
@@ -30,7 +34,7 @@ public sealed class TradingSession(
     public event Action? Changed;
 
     /// <summary>True once there is an account, until it is gone.</summary>
-    public bool CanTrade => account is not null && Problem is not { IsUnauthorized: true };
+    public bool CanTrade => visitor is not null && Problem is not { IsUnauthorized: true };
 
     /// <summary>True for a visitor whose account could not be opened, or is gone; not while the page still
     /// loads.</summary>
@@ -43,44 +47,51 @@ public sealed class TradingSession(
     /// <summary>Why the account cannot be shown or is out of date; null while all is well.</summary>
     public ApiProblem? Problem { get; private set; }
 
-    public Guid? AccountId => account?.AccountId;
+    public Guid? AccountId => visitor?.AccountId;
+
+    /// <summary>True while the page is a signed-in user's.</summary>
+    public bool IsUser => visitor?.User is not null;
 
     /// <summary>Starts to follow the account. Only the first call does anything.</summary>
-    public async Task StartAsync(AccountCredentials? credentials)
+    public async Task StartAsync(Visitor? signedIn)
     {
         isStarted = true;
-        if (account is not null || credentials is null)
+        if (visitor is not null || signedIn is null)
         {
             return;
         }
 
-        account = credentials;
-        await hub.SubscribeAsync(account.AccountId, events.Writer);
+        visitor = signedIn;
+        await hub.SubscribeAsync(visitor.AccountId, events.Writer);
         await ReloadAsync();
         Changed?.Invoke();
         pump = PumpAsync();
     }
 
-    public async Task<ApiResult<PlacedOrder>> PlaceAsync(NewOrder order)
-    {
-        var result = await client.PlaceOrderAsync(account!.AccessToken, order, stopping.Token);
-        return Keep(result);
-    }
+    public async Task<ApiResult<PlacedOrder>> PlaceAsync(NewOrder order) =>
+        Keep(await CallAsync(token => client.PlaceOrderAsync(token, order, stopping.Token)));
 
-    public async Task<ApiResult<PlacedOrder>> CancelAsync(Guid orderId)
-    {
-        var result = await client.CancelOrderAsync(account!.AccessToken, orderId, stopping.Token);
-        return Keep(result);
-    }
+    public async Task<ApiResult<PlacedOrder>> AmendAsync(Guid orderId, OrderChange change) =>
+        Keep(await CallAsync(token => client.AmendOrderAsync(token, orderId, change, stopping.Token)));
+
+    public async Task<ApiResult<PlacedOrder>> CancelAsync(Guid orderId) =>
+        Keep(await CallAsync(token => client.CancelOrderAsync(token, orderId, stopping.Token)));
+
+    public Task<ApiResult<ExplanationView>> ExplainAsync(Guid orderId) =>
+        CallAsync(token => client.ExplainOrderAsync(token, orderId, stopping.Token));
+
+    /// <summary>Lots of an asset, newest first.</summary>
+    public Task<ApiResult<ItemPage<LotView>>> GetLotsAsync(string asset, string? cursor) =>
+        CallAsync(token => client.GetLotsAsync(token, asset, cursor, stopping.Token));
 
     /// <summary>Closes the season: open orders canceled, 10,000 USD again.</summary>
     public async Task<ApiResult<PortfolioView>> ResetAsync()
     {
-        var result = await client.ResetAsync(account!.AccessToken, stopping.Token);
+        var result = await CallAsync(token => client.ResetAsync(token, stopping.Token));
         if (result.Value is { } portfolio)
         {
             Update(state => state with { Portfolio = portfolio });
-            events.Writer.TryWrite(AccountEvent.Gap(account.AccountId));
+            events.Writer.TryWrite(AccountEvent.Gap(visitor!.AccountId));
             Changed?.Invoke();
         }
 
@@ -90,9 +101,9 @@ public sealed class TradingSession(
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
-        if (account is not null)
+        if (visitor is not null)
         {
-            await hub.UnsubscribeAsync(account.AccountId, events.Writer);
+            await hub.UnsubscribeAsync(visitor.AccountId, events.Writer);
         }
 
         await pump;
@@ -105,7 +116,7 @@ public sealed class TradingSession(
         {
             Update(state => state.With(order));
             // The event may be lost with Redis: the portfolio is read again in any case.
-            events.Writer.TryWrite(new AccountEvent(account!.AccountId, lastNumber, []));
+            events.Writer.TryWrite(new AccountEvent(visitor!.AccountId, lastNumber, []));
             Changed?.Invoke();
         }
 
@@ -129,7 +140,7 @@ public sealed class TradingSession(
                 await Task.Delay(problem is null ? RedrawEvery : RetryEvery, time, stopping.Token);
                 if (problem is { IsUnauthorized: false })
                 {
-                    events.Writer.TryWrite(AccountEvent.Gap(account!.AccountId));
+                    events.Writer.TryWrite(AccountEvent.Gap(visitor!.AccountId));
                 }
             }
         }
@@ -165,10 +176,13 @@ public sealed class TradingSession(
 
     private async Task<ApiProblem?> ReloadAsync()
     {
-        var token = account!.AccessToken;
-        var orders = client.GetOrdersAsync(token, "all", AccountState.ListLimit, stopping.Token);
-        var open = client.GetOrdersAsync(token, "open", AccountState.ListLimit, stopping.Token);
-        var fills = client.GetFillsAsync(token, AccountState.ListLimit, stopping.Token);
+        // One token for the four calls.
+        await tokens.TakeAsync(visitor!, stopping.Token);
+        var orders = CallAsync(token =>
+            client.GetOrdersAsync(token, "all", AccountState.ListLimit, stopping.Token));
+        var open = CallAsync(token =>
+            client.GetOrdersAsync(token, "open", AccountState.ListLimit, stopping.Token));
+        var fills = CallAsync(token => client.GetFillsAsync(token, AccountState.ListLimit, stopping.Token));
         var portfolio = await ReloadPortfolioAsync();
         Problem = portfolio ?? (await orders).Problem ?? (await open).Problem ?? (await fills).Problem;
         if (Problem is null)
@@ -184,10 +198,41 @@ public sealed class TradingSession(
 
     private async Task<ApiProblem?> ReloadPortfolioAsync()
     {
-        var result = await client.GetPortfolioAsync(account!.AccessToken, stopping.Token);
+        var result = await CallAsync(token => client.GetPortfolioAsync(token, lastNumber, stopping.Token));
         Problem = result.Problem;
         Update(state => state with { Portfolio = result.Value ?? state.Portfolio });
         return Problem;
+    }
+
+    // A token may have been taken back since it was made: one more is asked for, and that one counts.
+    private async Task<ApiResult<T>> CallAsync<T>(Func<string, Task<ApiResult<T>>> call)
+        where T : class
+    {
+        for (var isRetry = false; ; isRetry = true)
+        {
+            var token = await tokens.TakeAsync(visitor!, stopping.Token);
+            var result = token.Problem is { } problem ? problem : await call(token.Value!);
+            if (result.Problem is not { IsUnauthorized: true } refused)
+            {
+                return result;
+            }
+
+            if (!IsUser || isRetry)
+            {
+                Leave(refused);
+                return result;
+            }
+
+            tokens.Drop(visitor!);
+        }
+    }
+
+    // Whoever was signed out leaves nothing on the screen.
+    private void Leave(ApiProblem refused)
+    {
+        Problem = refused;
+        Update(_ => AccountState.Empty);
+        Changed?.Invoke();
     }
 
     // The trader's own calls and the events change the state from two threads.

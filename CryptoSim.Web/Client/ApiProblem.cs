@@ -27,4 +27,8 @@ public sealed record ApiProblem(
 
     public static ApiProblem Unavailable { get; } =
         new(0, UnavailableCode, "The trading service does not answer at the moment.");
+
+    /// <summary>The user's credentials changed since this page was signed in.</summary>
+    public static ApiProblem SignedOut { get; } =
+        new(StatusCodes.Status401Unauthorized, "signed_out", "You were signed out. Sign in again to go on.");
 }

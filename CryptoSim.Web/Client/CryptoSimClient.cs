@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Polly;
@@ -27,6 +28,19 @@ public sealed class CryptoSimClient(HttpClient http)
         return SendAsync<AccountCredentials>(request, cancellationToken);
     }
 
+    /// <summary>Opens another account of the one who owns the token's.</summary>
+    public Task<ApiResult<AccountCredentials>> OpenSubaccountAsync(
+        string accessToken, string? address, CancellationToken cancellationToken)
+    {
+        var request = Request(HttpMethod.Post, "/api/subaccounts", accessToken);
+        if (address is not null)
+        {
+            request.Headers.Add("X-Forwarded-For", address);
+        }
+
+        return SendAsync<AccountCredentials>(request, cancellationToken);
+    }
+
     public Task<ApiResult<AccountSummary>> GetAccountAsync(string accessToken, CancellationToken cancellationToken) =>
         SendAsync<AccountSummary>(Request(HttpMethod.Get, "/api/account", accessToken), cancellationToken);
 
@@ -48,10 +62,23 @@ public sealed class CryptoSimClient(HttpClient http)
         }
     }
 
+    public Task<ApiResult<PlacedOrder>> AmendOrderAsync(
+        string accessToken, Guid orderId, OrderChange change, CancellationToken cancellationToken)
+    {
+        var request = Request(HttpMethod.Patch, $"/api/orders/{orderId}", accessToken);
+        request.Content = JsonContent.Create(change, options: ApiJson.Options);
+        return SendAsync<PlacedOrder>(request, cancellationToken);
+    }
+
     public Task<ApiResult<PlacedOrder>> CancelOrderAsync(
         string accessToken, Guid orderId, CancellationToken cancellationToken) =>
         SendAsync<PlacedOrder>(
             Request(HttpMethod.Delete, $"/api/orders/{orderId}", accessToken), cancellationToken);
+
+    public Task<ApiResult<ExplanationView>> ExplainOrderAsync(
+        string accessToken, Guid orderId, CancellationToken cancellationToken) =>
+        SendAsync<ExplanationView>(
+            Request(HttpMethod.Get, $"/api/orders/{orderId}/explain", accessToken), cancellationToken);
 
     /// <param name="status"><c>open</c>, <c>closed</c> or <c>all</c>.</param>
     public Task<ApiResult<ItemPage<PlacedOrder>>> GetOrdersAsync(
@@ -64,12 +91,69 @@ public sealed class CryptoSimClient(HttpClient http)
         SendAsync<ItemPage<OrderFill>>(
             Request(HttpMethod.Get, $"/api/fills?limit={limit}", accessToken), cancellationToken);
 
+    /// <param name="seen">Number of the account's last event that is known here: whichever instance answers, it answers
+    /// with that one or a later one.</param>
     public Task<ApiResult<PortfolioView>> GetPortfolioAsync(
-        string accessToken, CancellationToken cancellationToken) =>
-        SendAsync<PortfolioView>(Request(HttpMethod.Get, "/api/portfolio", accessToken), cancellationToken);
+        string accessToken, long seen, CancellationToken cancellationToken)
+    {
+        var request = Request(HttpMethod.Get, "/api/portfolio", accessToken);
+        if (seen > 0)
+        {
+            request.Headers.Add("CryptoSim-Event", seen.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return SendAsync<PortfolioView>(request, cancellationToken);
+    }
+
+    /// <param name="cursor">The last page's <c>nextCursor</c>; null for the newest lots.</param>
+    public Task<ApiResult<ItemPage<LotView>>> GetLotsAsync(
+        string accessToken, string asset, string? cursor, CancellationToken cancellationToken) =>
+        SendAsync<ItemPage<LotView>>(
+            Request(
+                HttpMethod.Get,
+                $"/api/portfolio/lots?asset={Uri.EscapeDataString(asset)}&limit=20&cursor={cursor}",
+                accessToken),
+            cancellationToken);
 
     public Task<ApiResult<PortfolioView>> ResetAsync(string accessToken, CancellationToken cancellationToken) =>
         SendAsync<PortfolioView>(Request(HttpMethod.Post, "/api/reset", accessToken), cancellationToken);
+
+    /// <summary>The account's API keys, oldest first.</summary>
+    public Task<ApiResult<ItemPage<ApiKeyView>>> GetKeysAsync(
+        string accessToken, CancellationToken cancellationToken) =>
+        SendAsync<ItemPage<ApiKeyView>>(Request(HttpMethod.Get, "/api/keys", accessToken), cancellationToken);
+
+    /// <summary>Makes an API key.</summary>
+    /// <param name="address">Address of the visitor, by which the API limits new keys.</param>
+    public Task<ApiResult<ApiKeyMade>> MakeKeyAsync(
+        string accessToken, NewApiKey key, string? address, CancellationToken cancellationToken)
+    {
+        var request = Request(HttpMethod.Post, "/api/keys", accessToken);
+        request.Content = JsonContent.Create(key, options: ApiJson.Options);
+        if (address is not null)
+        {
+            request.Headers.Add("X-Forwarded-For", address);
+        }
+
+        return SendAsync<ApiKeyMade>(request, cancellationToken);
+    }
+
+    /// <summary>Takes an API key back.</summary>
+    /// <returns>Null when it is gone.</returns>
+    public async Task<ApiProblem?> RevokeKeyAsync(
+        string accessToken, string keyId, CancellationToken cancellationToken)
+    {
+        using var request = Request(HttpMethod.Delete, $"/api/keys/{Uri.EscapeDataString(keyId)}", accessToken);
+        try
+        {
+            using var response = await http.SendAsync(request, cancellationToken);
+            return response.IsSuccessStatusCode ? null : await ProblemReader.ReadAsync(response, cancellationToken);
+        }
+        catch (Exception exception) when (IsOutage(exception, cancellationToken))
+        {
+            return ApiProblem.Unavailable;
+        }
+    }
 
     /// <summary>Candles, oldest first, the running one last.</summary>
     /// <param name="query">The query string of <c>GET /api/candles</c>.</param>
@@ -77,6 +161,10 @@ public sealed class CryptoSimClient(HttpClient http)
         string query, CancellationToken cancellationToken) =>
         SendAsync<ItemPage<CandleBar>>(
             Request(HttpMethod.Get, $"/api/candles{query}", accessToken: null), cancellationToken);
+
+    /// <summary>How the system is.</summary>
+    public Task<ApiResult<SystemView>> GetStatusAsync(CancellationToken cancellationToken) =>
+        SendAsync<SystemView>(Request(HttpMethod.Get, "/api/status", accessToken: null), cancellationToken);
 
     private static bool MayPassByItself(ApiProblem problem) =>
         problem.Code is ApiProblem.UnavailableCode or "busy";

@@ -7,10 +7,48 @@ namespace CryptoSim.Web.Client;
 public sealed record NewOrder(
     string Symbol,
     OrderSide Side,
-    OrderType Type,
-    decimal Quantity,
+    OrderKind Type,
+    decimal? Quantity,
     decimal? LimitPrice,
-    string ClientOrderId);
+    string ClientOrderId)
+{
+    /// <summary>Instead of the quantity, for a market order: what to spend or to bring, in the quote asset.</summary>
+    public decimal? QuoteQuantity { get; init; }
+
+    /// <summary>Null for <see cref="Domain.Orders.TimeInForce.Gtc"/>.</summary>
+    public TimeInForce? TimeInForce { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public bool? PostOnly { get; init; }
+
+    public decimal? TriggerPrice { get; init; }
+
+    public decimal? TriggerPercent { get; init; }
+
+    public static NewOrder Of(PlaceOrder order, string clientOrderId)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return new NewOrder(
+            order.Symbol,
+            order.Side,
+            order.Kind,
+            order.QuoteQuantity is null ? order.Quantity : null,
+            order.LimitPrice,
+            clientOrderId)
+        {
+            QuoteQuantity = order.QuoteQuantity,
+            TimeInForce = order.TimeInForce == Domain.Orders.TimeInForce.Gtc ? null : order.TimeInForce,
+            ExpiresAt = order.ExpiresAt,
+            PostOnly = order.IsPostOnly ? true : null,
+            TriggerPrice = order.Trigger is { Unit: TriggerUnit.Price } price ? price.Value : null,
+            TriggerPercent = order.Trigger is { Unit: TriggerUnit.Percent } percent ? percent.Value : null,
+        };
+    }
+}
+
+/// <summary>The body of <c>PATCH /api/orders/{orderId}</c>; what is null stays as it is.</summary>
+public sealed record OrderChange(decimal? Quantity, decimal? LimitPrice);
 
 /// <summary>An order as the API tells it. Quantities in the base asset, money in the quote asset.</summary>
 public sealed record PlacedOrder(
@@ -18,7 +56,7 @@ public sealed record PlacedOrder(
     string? ClientOrderId,
     string Symbol,
     OrderSide Side,
-    OrderType Type,
+    OrderKind Type,
     OrderStatus Status,
     decimal Quantity,
     decimal? LimitPrice,
@@ -32,6 +70,18 @@ public sealed record PlacedOrder(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
+    public TimeInForce TimeInForce { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public bool PostOnly { get; init; }
+
+    public decimal? QuoteQuantity { get; init; }
+
+    public decimal? TriggerPrice { get; init; }
+
+    public DateTimeOffset? TriggeredAt { get; init; }
+
     public bool IsOpen => Status is OrderStatus.Open or OrderStatus.Pending;
 }
 

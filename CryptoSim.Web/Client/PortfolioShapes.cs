@@ -29,5 +29,21 @@ public sealed record PositionView(
     decimal? RealizedProfit,
     decimal? UnrealizedProfit);
 
+/// <summary>What was acquired at once. Money in USD; null where it is unknown.</summary>
+/// <param name="Left">Of the quantity.</param>
+public sealed record LotView(
+    long Lot,
+    string Asset,
+    DateTimeOffset AcquiredAt,
+    decimal Quantity,
+    decimal? Cost,
+    decimal Left,
+    decimal? LeftCost,
+    decimal Sold,
+    decimal? Proceeds,
+    decimal? RealizedProfit,
+    decimal? Value,
+    decimal? UnrealizedProfit);
+
 /// <summary>The rung of the fee ladder the account stands on. Rates are fractions of cost.</summary>
 public sealed record FeeRates(decimal Volume30d, decimal MakerRate, decimal TakerRate);

@@ -1,5 +1,6 @@
 using CryptoSim.Web.Client;
 using CryptoSim.Web.Layout;
+using CryptoSim.Web.Users;
 using Microsoft.AspNetCore.Components;
 
 namespace CryptoSim.Web.Guests;
@@ -12,11 +13,21 @@ public sealed partial class GuestBanner(NavigationManager navigation)
 
     private ApiProblem? Problem => Session.AccountId is null ? Routes.GuestProblem : Session.Problem;
 
-    private string RenewLink =>
-        $"{GuestModule.RenewPath}?returnUrl={Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri))}";
+    private string Here => Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri));
 
-    private static string Sentence(ApiProblem problem) => problem switch
+    private string WayOn =>
+        $"{(Session.IsUser ? UserPages.SignIn : GuestModule.RenewPath)}?returnUrl={Here}";
+
+    private string WayOnName => (Session.IsUser, Problem) switch
     {
+        (true, _) => "Sign in",
+        (false, { IsUnauthorized: true }) => "Start a new account",
+        _ => "Try again",
+    };
+
+    private string Sentence(ApiProblem problem) => problem switch
+    {
+        { IsUnauthorized: true } when Session.IsUser => "You were signed out. Your account is safe: sign in to go on.",
         { IsUnauthorized: true } => "This account is not known here any more: the market was changed or cleared.",
         { IsRateLimited: true } => "Many accounts were opened from your address in the last minute. Look around; "
             + "trading opens when you try again a little later.",

@@ -1,8 +1,8 @@
-using CryptoSim.Data;
+using CryptoSim.Web.Accounts;
 using CryptoSim.Web.Client;
-using Microsoft.AspNetCore.Authentication.Cookies;
+using CryptoSim.Web.Security;
 using Microsoft.AspNetCore.Components.Endpoints;
-using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Components.Routing;
 
 namespace CryptoSim.Web.Guests;
 
@@ -16,21 +16,11 @@ public static class GuestModule
 
     public static IServiceCollection AddGuests(this IServiceCollection services)
     {
-        // The keys are shared, so that any instance can serve anyone.
-        services.AddDataProtection().SetApplicationName("CryptoSim.Web").PersistKeysToDbContext<CryptoSimDbContext>();
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
+        services.AddAuthentication().AddCookie(GuestSignIn.Scheme, options =>
         {
             options.Cookie.Name = "cryptosim";
-            options.Cookie.HttpOnly = true;
-            options.Cookie.SameSite = SameSiteMode.Lax;
-            // Plain HTTP on one machine must work; behind TLS the cookie is secure.
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            // An account lasts as long as its owner comes back within a season of the year.
-            options.ExpireTimeSpan = TimeSpan.FromDays(90);
-            options.SlidingExpiration = true;
+            TicketCookie.Configure(options);
         });
-        services.AddAuthorization();
-        services.AddCascadingAuthenticationState();
         services.AddScoped<GuestSignIn>();
         return services;
     }
@@ -38,8 +28,10 @@ public static class GuestModule
     /// <summary>Signs in whoever opens a page without an account. When that fails the page opens read-only.</summary>
     public static IApplicationBuilder UseGuests(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
+        // Pages about signing in are not for trading: who comes for them has an account, or wants another.
         if (context.GetEndpoint()?.Metadata.GetMetadata<RootComponentMetadata>() is not null
-            && GuestClaims.Account(context.User) is null
+            && context.AcceptsInteractiveRouting()
+            && Visitor.Of(context.User) is null
             && DocumentNavigation.Is(context.Request))
         {
             context.Items[ProblemItem] =
@@ -58,14 +50,11 @@ public static class GuestModule
     private static async Task<IResult> RenewAsync(HttpContext context, GuestSignIn guests, string? returnUrl)
     {
         if (DocumentNavigation.Is(context.Request)
-            && (GuestClaims.Account(context.User) is null || await guests.IsGoneAsync(context)))
+            && (Visitor.Of(context.User) is null || await guests.IsGoneAsync(context)))
         {
             await guests.SignInAsync(context);
         }
 
-        return Results.LocalRedirect(IsLocal(returnUrl) ? returnUrl! : "/");
+        return Results.LocalRedirect(LocalUrl.Or(returnUrl, "/"));
     }
-
-    private static bool IsLocal(string? url) =>
-        url is ['/', ..] and not ['/', '/' or '\\', ..];
 }

@@ -1,11 +1,17 @@
+using System.Security.Claims;
+using CryptoSim.Web.Accounts;
 using CryptoSim.Web.Client;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace CryptoSim.Web.Guests;
 
 /// <summary>Opens a demo account for a visitor and signs them in.</summary>
 public sealed class GuestSignIn(CryptoSimClient client, TimeProvider time, ILogger<GuestSignIn> logger)
 {
+    /// <summary>The scheme of a guest's ticket.</summary>
+    public const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
+
     // The page opens read-only rather than later than this.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -25,8 +31,9 @@ public sealed class GuestSignIn(CryptoSimClient client, TimeProvider time, ILogg
                 return result.Problem;
             }
 
-            var principal = GuestClaims.Principal(account);
-            await context.SignInAsync(principal, new AuthenticationProperties { IsPersistent = true });
+            var principal = Principal(account);
+            await context.SignInAsync(
+                Scheme, principal, new AuthenticationProperties { IsPersistent = true });
             context.User = principal;
             return null;
         }
@@ -41,8 +48,15 @@ public sealed class GuestSignIn(CryptoSimClient client, TimeProvider time, ILogg
     public async Task<bool> IsGoneAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return GuestClaims.Account(context.User) is { } account
-            && (await client.GetAccountAsync(account.AccessToken, context.RequestAborted)).Problem
-                is { IsUnauthorized: true };
+        return Visitor.Of(context.User) is { GuestToken: { } token }
+            && (await client.GetAccountAsync(token, context.RequestAborted)).Problem is { IsUnauthorized: true };
     }
+
+    // The ticket is encrypted: the browser never sees the token.
+    private static ClaimsPrincipal Principal(AccountCredentials account) => new(new ClaimsIdentity(
+        [
+            new Claim(Visitor.AccountIdClaim, account.AccountId.ToString()),
+            new Claim(Visitor.GuestTokenClaim, account.AccessToken),
+        ],
+        Scheme));
 }

@@ -1,5 +1,4 @@
 using CryptoSim.Web.Accounts;
-using CryptoSim.Web.Guests;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Routing;
@@ -13,6 +12,7 @@ public sealed partial class MainLayout(
 {
     private ErrorBoundary? boundary;
     private bool isLight;
+    private string? userName;
 
     [CascadingParameter]
     public required Routes Routes { get; set; }
@@ -26,9 +26,11 @@ public sealed partial class MainLayout(
     {
         isLight = Routes.IsLight;
         Navigation.LocationChanged += OnLocationChanged;
+        var visitor = Visitor.Of((await Authentication).User);
+        userName = visitor?.User?.Name;
         if (RendererInfo.IsInteractive)
         {
-            await session.StartAsync(GuestClaims.Account((await Authentication).User));
+            await session.StartAsync(visitor);
         }
     }
 

@@ -29,6 +29,16 @@ public static class FundsShare
         return Math.Floor(quantity / instrument.QuantityIncrement) * instrument.QuantityIncrement;
     }
 
+    /// <summary>What a share of the quote asset buys for, the fee left out, in whole steps of a cost.</summary>
+    /// <param name="available">Funds in the quote asset.</param>
+    public static decimal Worth(decimal available, decimal share, Instrument instrument, FeeTier fees)
+    {
+        ArgumentNullException.ThrowIfNull(instrument);
+        ArgumentNullException.ThrowIfNull(fees);
+        var worth = available * share / (1 + fees.TakerRate);
+        return Math.Round(worth, instrument.CostPrecision, MidpointRounding.ToZero);
+    }
+
     private static decimal Bought(decimal budget, decimal? limitPrice, BookView book, FeeTier fees)
     {
         // A resting order may pay either fee: the dearer one always suffices.

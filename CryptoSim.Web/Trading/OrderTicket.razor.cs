@@ -1,3 +1,4 @@
+using System.Globalization;
 using CryptoSim.Domain.Books;
 using CryptoSim.Domain.Fees;
 using CryptoSim.Domain.Instruments;
@@ -12,7 +13,7 @@ using Microsoft.JSInterop;
 namespace CryptoSim.Web.Trading;
 
 /// <summary>Where an order is stated, estimated on this process's own board, and sent.</summary>
-public sealed partial class OrderTicket(IJSRuntime js)
+public sealed partial class OrderTicket(IJSRuntime js, TimeProvider time)
 {
     private const string PendingField = "clientOrderId";
 
@@ -49,6 +50,15 @@ public sealed partial class OrderTicket(IJSRuntime js)
     private OrderRejection? Refusal => estimate?.Rejection
         ?? (refused is null ? null : new OrderRejection(refused.Code, refused.Detail, refused.Field));
 
+    private bool IsWorth => draft.IsForWorth;
+
+    private bool IsTriggerRefused => Refusal?.Field is "triggerPrice" or "triggerPercent";
+
+    // Where nothing has traded since the start, the ticker knows still.
+    private decimal? LastPrice => Market.RecentTrades(1) is [var last] ? last.Price : Market.Ticker?.Last;
+
+    private bool IsQuantityRefused => Refusal?.Field is "quantity" or "quoteQuantity";
+
     private bool CanSubmit => !isSending && Session is { CanTrade: true, IsLoaded: true } && estimate is { Rejection: null };
 
     private string? RefusalText
@@ -63,6 +73,16 @@ public sealed partial class OrderTicket(IJSRuntime js)
             if (draft is { IsLimit: true, Price.Length: > 0 } && Figures.Parse(draft.Price) is null)
             {
                 return "The limit price is not a number.";
+            }
+
+            if (draft is { Trigger: not null, TriggerValue.Length: > 0 } && Figures.Parse(draft.TriggerValue) is null)
+            {
+                return "The trigger is not a number.";
+            }
+
+            if (draft is { Expires: true, ExpiresAt: null, Expiry.Length: > 0 })
+            {
+                return "The expiry is not a time.";
             }
 
             return Refusal?.Message;
@@ -124,6 +144,22 @@ public sealed partial class OrderTicket(IJSRuntime js)
         Estimate();
     }
 
+    private void ChooseTimeInForce(ChangeEventArgs input) => Change(() =>
+    {
+        draft.TimeInForce = Enum.Parse<TimeInForce>(Text(input), ignoreCase: true);
+        if (draft is { Expires: true, Expiry.Length: 0 })
+        {
+            draft.Expiry = time.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
+        }
+    });
+
+    private void ChooseTrigger(ChangeEventArgs input) => Change(() => draft.Trigger = Text(input) switch
+    {
+        "stop" => TriggerKind.StopLoss,
+        "profit" => TriggerKind.TakeProfit,
+        _ => null,
+    });
+
     private void ChooseLimit() => Change(() =>
     {
         draft.Type = OrderType.Limit;
@@ -150,7 +186,9 @@ public sealed partial class OrderTicket(IJSRuntime js)
             Board.IsStale,
             portfolio?.BalanceOf(Instrument.Base).Available,
             portfolio?.BalanceOf(Instrument.Quote).Available,
-            Session.State.OpenOrders.Count(open => open.Symbol == Market.Symbol));
+            Session.State.OpenOrders.Count(open => open.Symbol == Market.Symbol),
+            time.GetUtcNow(),
+            LastPrice);
     }
 
     private async Task TakeShareAsync(int percent)
@@ -160,10 +198,19 @@ public sealed partial class OrderTicket(IJSRuntime js)
             return;
         }
 
-        var limit = draft.IsLimit ? Figures.Parse(draft.Price) ?? Best : null;
-        var quantity = FundsShare.Quantity(
-            draft.Side, available, percent / 100m, limit, Instrument, Book, Fees);
-        Change(() => draft.Quantity = Figures.Plain(quantity));
+        if (draft is { IsForWorth: true, IsBuy: true })
+        {
+            var worth = FundsShare.Worth(available, percent / 100m, Instrument, Fees);
+            Change(() => draft.Quantity = Figures.Plain(worth));
+        }
+        else
+        {
+            var limit = draft.IsLimit ? Figures.Parse(draft.Price) ?? Best : null;
+            var quantity = FundsShare.Quantity(
+                draft.Side, available, percent / 100m, limit, Instrument, Book, Fees);
+            Change(() => (draft.Quantity, draft.IsWorth) = (Figures.Plain(quantity), false));
+        }
+
         await SaveDraftAsync();
     }
 
@@ -181,8 +228,7 @@ public sealed partial class OrderTicket(IJSRuntime js)
         // Kept before it is sent: after a lost circuit the page still knows what it asked for.
         clientOrderId ??= Guid.NewGuid().ToString();
         await SaveDraftAsync();
-        var answer = await Session.PlaceAsync(new NewOrder(
-            order.Symbol, order.Side, order.Type, order.Quantity, order.LimitPrice, clientOrderId));
+        var answer = await Session.PlaceAsync(NewOrder.Of(order, clientOrderId));
         isSending = false;
         if (answer.Value is { } placed)
         {
@@ -224,13 +270,7 @@ public sealed partial class OrderTicket(IJSRuntime js)
             return;
         }
 
-        var fields = new Dictionary<string, string>
-        {
-            ["side"] = draft.IsBuy ? "buy" : "sell",
-            ["type"] = draft.IsLimit ? "limit" : "market",
-            ["quantity"] = draft.Quantity,
-            ["price"] = draft.Price,
-        };
+        var fields = draft.Fields();
         if (clientOrderId is not null)
         {
             fields[PendingField] = clientOrderId;

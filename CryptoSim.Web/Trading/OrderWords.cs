@@ -1,5 +1,6 @@
 using CryptoSim.Domain.Orders;
 using CryptoSim.Web.Client;
+using CryptoSim.Web.Layout;
 
 namespace CryptoSim.Web.Trading;
 
@@ -8,12 +9,62 @@ internal static class OrderWords
 {
     public static string Side(OrderSide side) => side == OrderSide.Buy ? "Buy" : "Sell";
 
-    public static string Type(OrderType type) => type == OrderType.Market ? "Market" : "Limit";
+    public static string Type(OrderKind kind) => kind switch
+    {
+        OrderKind.Market => "Market",
+        OrderKind.Limit => "Limit",
+        OrderKind.StopLoss => "Stop loss",
+        OrderKind.StopLossLimit => "Stop loss limit",
+        OrderKind.TakeProfit => "Take profit",
+        _ => "Take profit limit",
+    };
+
+    public static string TimeInForce(TimeInForce timeInForce, OrderKind kind) => (timeInForce, kind) switch
+    {
+        (Domain.Orders.TimeInForce.Gtd, _) => "Until a date",
+        (Domain.Orders.TimeInForce.Ioc, _) => "Immediate or cancel",
+        (Domain.Orders.TimeInForce.Fok, _) => "Fill or kill",
+        (_, OrderKind.Market) => "Fill what the book shows",
+        _ => "Until canceled",
+    };
+
+    /// <summary>What not every order has: <c>until 2026-12-01 08:00:00, post only</c>.</summary>
+    public static string Terms(PlacedOrder order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        List<string> terms = [];
+        if (order.TriggerPrice is { } trigger)
+        {
+            var state = order.TriggeredAt is null ? "at" : "triggered at";
+            terms.Add($"{Type(order.Type).ToLowerInvariant()} {state} {Figures.Quantity(trigger)}");
+        }
+
+        if (order.ExpiresAt is { } expiresAt)
+        {
+            terms.Add($"until {Figures.Time(expiresAt)}");
+        }
+        else if (order.TimeInForce is not Domain.Orders.TimeInForce.Gtc)
+        {
+            terms.Add(TimeInForce(order.TimeInForce, order.Type).ToLowerInvariant());
+        }
+
+        if (order.PostOnly)
+        {
+            terms.Add("post only");
+        }
+
+        if (order.QuoteQuantity is { } worth)
+        {
+            terms.Add($"for {Figures.Quantity(worth)} {order.Symbol[(order.Symbol.IndexOf('/', StringComparison.Ordinal) + 1)..]}");
+        }
+
+        return string.Join(", ", terms);
+    }
 
     public static string Status(PlacedOrder order) => order switch
     {
         { IsOpen: true, FilledQuantity: > 0 } => "Partly filled",
-        { Status: OrderStatus.Pending } => "Pending",
+        { Status: OrderStatus.Pending } => "Waits for its trigger",
         { Status: OrderStatus.Open } => "Resting",
         { Status: OrderStatus.Filled } => "Filled",
         { Status: OrderStatus.Expired } => "Expired",
@@ -24,9 +75,13 @@ internal static class OrderWords
     public static string Reason(string? reason) => reason switch
     {
         null or "" => "",
-        "canceled_by_user" => "Canceled by you.",
-        "reset" => "Canceled by a reset.",
-        RejectionCodes.NoLiquidity => "The visible book had no more.",
+        EndReasons.CanceledByUser => "Canceled by you.",
+        EndReasons.Reset => "Canceled by a reset.",
+        RejectionCodes.InsufficientFunds => "The account could not pay it when it was triggered.",
+        EndReasons.NoLiquidity => "The visible book had no more.",
+        EndReasons.Expired => "Its time was over.",
+        EndReasons.ImmediateOrCancel => "The rest did not fill at once.",
+        EndReasons.FillOrKill => "The visible book did not fill it whole.",
         _ => $"{char.ToUpperInvariant(reason[0])}{reason[1..].Replace('_', ' ')}.",
     };
 

@@ -1,5 +1,6 @@
 import './drafts.js';
 import './reconnect.js';
+import './visitors.js';
 import './elements/live-status.js';
 import './elements/live-value.js';
 import './elements/order-book.js';

@@ -77,12 +77,12 @@ export class CandleBars {
     const seconds = Math.floor(Date.parse(trade.timestamp) / 1000);
     const time = seconds - (seconds % this.seconds);
     const bar = this.#bars.get(time);
-    if (bar === undefined) {
+    if (bar === undefined || bar.volume === 0) { // no volume: nothing was traded, the bar repeats the close before
       if (this.#bars.size > 0 && time < this.newest) {
         return false; // an old print of a bar that history does not show
       }
       this.#put({ time, open: price, high: price, low: price, close: price, volume: quantity });
-      return true;
+      return bar === undefined;
     }
     if (isCatchUp && time < this.newest) {
       return false; // history already counts it

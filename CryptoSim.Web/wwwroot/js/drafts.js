@@ -10,7 +10,7 @@ function keep(input) {
   const form = input.closest?.('[data-draft]');
   const name = input.name ?? '';
   if (form && name !== '') {
-    save(form.dataset.draft, { ...load(form.dataset.draft), [name]: input.value });
+    save(form.dataset.draft, { ...load(form.dataset.draft), [name]: input.type === 'checkbox' ? String(input.checked) : input.value });
   }
 }
 
