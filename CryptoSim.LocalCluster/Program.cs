@@ -11,7 +11,9 @@ try
         ["run", .. var options] => await RunCommand.ExecuteAsync(RunOptions.Parse(options)),
         ["status", .. var options] => await StatusCommand.ExecuteAsync(RunOptions.Parse(options)),
         ["stop", .. var options] => await StopCommand.ExecuteAsync(RunOptions.Parse(options)),
-        _ => throw new UsageException("one of run, status, stop is expected"),
+        [LedgerCommand.Audit or LedgerCommand.Replay, .. var options] =>
+            await LedgerCommand.ExecuteAsync(args[0], RunOptions.Parse(options)),
+        _ => throw new UsageException("one of run, status, stop, audit, replay is expected"),
     };
 }
 catch (UsageException exception)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CryptoSim.LocalCluster.Balancing;
 using CryptoSim.LocalCluster.Ports;
 using CryptoSim.LocalCluster.Processes;
 using CryptoSim.LocalCluster.Servers;
@@ -11,17 +12,32 @@ public sealed class Cluster : IAsyncDisposable
     private readonly ClusterOptions _options;
     private readonly Lock _gate = new();
     private readonly List<ServiceProcess> _services = [];
-    private PostgresServer? _postgres;
-    private RedisServer? _redis;
+    private Stores? _stores;
+    private Edge? _edge;
 
     private Cluster(ClusterOptions options)
     {
         _options = options;
     }
 
-    public PostgresServer Postgres => _postgres ?? throw new InvalidOperationException("Not started.");
+    public PostgresServer Postgres => Stores.Postgres;
 
-    public RedisServer Redis => _redis ?? throw new InvalidOperationException("Not started.");
+    /// <summary>Null without <c>--replica</c>.</summary>
+    public PostgresServer? Replica => Stores.Replica;
+
+    /// <summary>The one Redis, where there is no Redis Cluster.</summary>
+    public RedisServer Redis => Stores.Redis;
+
+    public RedisClusterServer? RedisCluster => Stores.RedisCluster;
+
+    /// <summary>Null without <c>--nginx</c>.</summary>
+    public NginxServer? Nginx => _edge?.Nginx;
+
+    /// <summary>Where pages are asked for: NGINX, or the first instance.</summary>
+    public Uri WebUrl => Front.Web;
+
+    /// <summary>Where the API is asked: NGINX, the round robin, or the only instance.</summary>
+    public Uri ApiUrl => Front.Api;
 
     /// <summary>Null for a live market.</summary>
     public ServiceProcess? KrakenSim => Named("krakensim").FirstOrDefault();
@@ -35,7 +51,9 @@ public sealed class Cluster : IAsyncDisposable
     /// <summary>Npgsql's connection string of the market's database.</summary>
     public string ConnectionString => Postgres.ConnectionString(_options.Market.Database);
 
-    public Endpoints Endpoints => Endpoints.Of(this, _options.Market);
+    public Endpoints Endpoints => new(
+        Address(WebUrl), Address(ApiUrl), Address(ApiUrl), SocketAddress("/ws/v2"), SocketAddress("/ws-auth/v2"),
+        Stores.RedisUrl, Postgres.Url(_options.Market.Database));
 
     public IReadOnlyList<ServiceProcess> Services
     {
@@ -57,9 +75,9 @@ public sealed class Cluster : IAsyncDisposable
             {
                 return
                 [
-                    .. _postgres is null ? [] : new[] { _postgres.Process },
-                    .. _redis is null ? [] : new[] { _redis.Process },
+                    .. _stores?.Processes ?? [],
                     .. _services.Select(service => service.Process),
+                    .. _edge?.Process is { } nginx ? [nginx] : Array.Empty<ManagedProcess>(),
                 ];
             }
         }
@@ -74,8 +92,9 @@ public sealed class Cluster : IAsyncDisposable
         var cluster = new Cluster(options);
         try
         {
-            await cluster.StartStoresAsync(cancellationToken);
+            cluster._stores = await Stores.StartAsync(options, cluster.TellOf, cancellationToken);
             await cluster.StartServicesAsync(cancellationToken);
+            cluster._edge = await cluster.StartEdgeAsync(cancellationToken);
             return cluster;
         }
         catch
@@ -93,42 +112,27 @@ public sealed class Cluster : IAsyncDisposable
             await Task.WhenAll(Named(name).Select(service => service.Process.DisposeAsync().AsTask()));
         }
 
-        await Task.WhenAll(
-            _redis?.DisposeAsync().AsTask() ?? Task.CompletedTask,
-            _postgres?.DisposeAsync().AsTask() ?? Task.CompletedTask);
-    }
-
-    private async Task StartStoresAsync(CancellationToken cancellationToken)
-    {
-        var postgres = StartPostgresAsync(cancellationToken);
-        var redis = StartRedisAsync(cancellationToken);
-        await Task.WhenAll(postgres, redis);
-    }
-
-    private async Task StartPostgresAsync(CancellationToken cancellationToken)
-    {
-        var options = new PostgresOptions(Path.Combine(_options.DataFolder, "postgres"), LogFile("postgres"))
+        // Last of those that clients see: answers that were still on their way are taken through it.
+        if (_edge is not null)
         {
-            Tell = _options.Tell,
-        };
-        _postgres = await PostgresServer.StartAsync(options, cancellationToken);
-        _postgres.Process.Told = TellOf;
-        await _postgres.EnsureDatabaseAsync(_options.Market.Database, cancellationToken);
-        _options.Tell(Ready("postgres", $"127.0.0.1:{_postgres.Port}, database {_options.Market.Database}"));
+            await _edge.DisposeAsync();
+        }
+
+        if (_stores is not null)
+        {
+            await _stores.DisposeAsync();
+        }
     }
 
-    private async Task StartRedisAsync(CancellationToken cancellationToken)
-    {
-        var options = new RedisOptions(
-            Path.Combine(_options.DataFolder, "redis", _options.Market.Id), LogFile("redis"));
-        _redis = await RedisServer.StartAsync(options, cancellationToken);
-        _redis.Process.Told = TellOf;
-        _options.Tell(Ready("redis", _redis.ConnectionString));
-    }
+    private Stores Stores => _stores ?? throw new InvalidOperationException("Not started.");
+
+    private Edge Front => _edge ?? throw new InvalidOperationException("Not started.");
+
+    private bool IsBalanced => _options.Nginx || _options.Apis > 1;
 
     private async Task StartServicesAsync(CancellationToken cancellationToken)
     {
-        var commands = new ServiceCommands(_options, Postgres, Redis);
+        var commands = new ServiceCommands(_options, Stores);
         if (!_options.Market.IsLive)
         {
             await StartAllAsync(["krakensim"], _ => FreePorts.Next(), (_, port) => commands.KrakenSim(port),
@@ -137,10 +141,30 @@ public sealed class Cluster : IAsyncDisposable
 
         await StartAllAsync(Names("pricefeed", _options.Feeds), _ => FreePorts.Next(),
             (name, port) => commands.PriceFeed(name, port, KrakenSim), cancellationToken);
-        await StartAllAsync(Names("api", _options.Apis), i => Port(i, _options.ApiPort),
+        await StartAllAsync(Names("api", _options.Apis), i => Port(i, IsBalanced ? null : _options.ApiPort),
             commands.Api, cancellationToken);
-        await StartAllAsync(Names("web", _options.Webs), i => Port(i, _options.WebPort),
+        await StartAllAsync(Names("web", _options.Webs), i => Port(i, _options.Nginx ? null : _options.WebPort),
             (name, port) => commands.Web(name, port, Apis), cancellationToken);
+    }
+
+    private async Task<Edge> StartEdgeAsync(CancellationToken cancellationToken)
+    {
+        if (_options.Nginx)
+        {
+            var nginx = new NginxOptions(
+                Path.Combine(_options.Root, "deploy", "nginx"), Path.Combine(_options.DataFolder, "nginx"),
+                _options.LogFile("nginx"), Port(0, _options.WebPort), Port(0, _options.ApiPort))
+            {
+                Tls = _options.Tls,
+                TrustsLoopback = _options.NginxTrustsLoopback,
+            };
+            var edge = await Edge.StartNginxAsync(nginx, Webs, Apis, cancellationToken);
+            edge.Process!.Told = TellOf;
+            _options.TellReady("nginx", $"{Address(edge.Web)}, {Address(edge.Api)}");
+            return edge;
+        }
+
+        return IsBalanced ? Edge.StartRoundRobin(Port(0, _options.ApiPort), Webs, Apis) : Edge.Nothing(Webs, Apis);
     }
 
     private async Task StartAllAsync(
@@ -154,7 +178,7 @@ public sealed class Cluster : IAsyncDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var port = portOf(i);
-            var process = new ManagedProcess(commandOf(name, port), new ProcessLog(LogFile(name))) { Told = TellOf };
+            var process = new ManagedProcess(commandOf(name, port), new ProcessLog(_options.LogFile(name))) { Told = TellOf };
             var service = new ServiceProcess(process, port);
             lock (_gate)
             {
@@ -168,16 +192,14 @@ public sealed class Cluster : IAsyncDisposable
         foreach (var service in started)
         {
             var state = await service.WaitUntilReadyAsync(cancellationToken);
-            var line = Ready(service.Name, service.Url.GetLeftPart(UriPartial.Authority));
-            _options.Tell(state == "Healthy" ? line : $"{line}  ({state}: ./cryptosim logs {service.Name})");
+            _options.TellReady(service.Name, Address(service.Url)
+                + (state == "Healthy" ? "" : $"  ({state}: ./cryptosim logs {service.Name})"));
         }
     }
 
     private List<ServiceProcess> Named(string name) =>
         [.. Services.Where(service =>
             service.Name == name || service.Name.StartsWith(name + "-", StringComparison.Ordinal))];
-
-    private string LogFile(string name) => Path.Combine(_options.DataFolder, "logs", name + ".log");
 
     private void TellOf(string name, string what) => _options.Tell($"{name} {what}");
 
@@ -188,5 +210,8 @@ public sealed class Cluster : IAsyncDisposable
         [.. Enumerable.Range(1, count).Select(i => i == 1 ? name : string.Create(
             CultureInfo.InvariantCulture, $"{name}-{i}"))];
 
-    private static string Ready(string name, string where) => $"{name,-11} ready  {where}";
+    private static string Address(Uri url) => url.GetLeftPart(UriPartial.Authority);
+
+    private string SocketAddress(string path) =>
+        Address(new UriBuilder(ApiUrl) { Scheme = ApiUrl.Scheme == "https" ? "wss" : "ws" }.Uri) + path;
 }

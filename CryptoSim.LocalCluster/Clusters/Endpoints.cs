@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using CryptoSim.LocalCluster.Markets;
 
 namespace CryptoSim.LocalCluster.Clusters;
 
@@ -14,15 +12,6 @@ public sealed record Endpoints(
     string Web, string Api, string Rest, string Ws, string WsAuth, string Redis, string Postgres)
 {
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
-    public static Endpoints Of(Cluster cluster, Market market)
-    {
-        var api = cluster.Apis[0].Url.GetLeftPart(UriPartial.Authority);
-        var socket = string.Create(CultureInfo.InvariantCulture, $"ws://localhost:{cluster.Apis[0].Port}");
-        return new Endpoints(
-            cluster.Webs[0].Url.GetLeftPart(UriPartial.Authority), api, api, socket + "/ws/v2", socket + "/ws-auth/v2",
-            cluster.Redis.Url, cluster.Postgres.Url(market.Database));
-    }
 
     /// <summary>Written under another name and moved, so that a reader never sees half a file.</summary>
     public void Write(string file)

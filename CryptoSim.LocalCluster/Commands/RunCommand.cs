@@ -64,16 +64,28 @@ internal static class RunCommand
             Feeds = options.Feeds,
             WebPort = options.Port ?? DefaultWebPort,
             ApiPort = options.Port is { } port ? port + 1 : DefaultApiPort,
+            Nginx = options.Nginx,
+            Tls = options.Tls,
+            RedisCluster = options.RedisCluster,
+            Replica = options.Replica,
             OtlpEndpoint = options.Otlp,
+            RecordTo = options.Record,
             Tell = Console.WriteLine,
         };
 
     // The services are run from the build that the conductor is itself from.
-    private static string BuildConfiguration =>
+    internal static string BuildConfiguration =>
         AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release";
 
     private static async Task<Market> ChooseMarketAsync(RunOptions options, CancellationToken cancellationToken)
     {
+        if (options.Tape is { } tape)
+        {
+            var market = TapeFile.Read(tape, options.Speed ?? 1);
+            Console.WriteLine($"market: {market.Id}, {tape}");
+            return market;
+        }
+
         if (options.MarketSeed is { } seed)
         {
             Console.WriteLine($"market: simulated, seed {seed}");
@@ -130,7 +142,7 @@ internal static class RunCommand
             process.Name, process.Pid, process.Restarts, urls.GetValueOrDefault(process.Name)))];
     }
 
-    private static FileStream Hold(RunOptions options)
+    internal static FileStream Hold(RunOptions options)
     {
         Directory.CreateDirectory(options.DataFolder);
         try

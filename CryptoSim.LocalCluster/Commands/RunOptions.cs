@@ -1,12 +1,16 @@
 using System.Globalization;
+using CryptoSim.LocalCluster.Servers;
 
 namespace CryptoSim.LocalCluster.Commands;
 
-/// <summary>The command line of <c>run</c>, <c>status</c> and <c>stop</c>.</summary>
+/// <summary>The command line of <c>run</c>, <c>status</c>, <c>stop</c>, <c>audit</c> and <c>replay</c>.</summary>
 internal sealed record RunOptions
 {
     // What one machine can hold; more is a slip of the finger.
     private const int MaximumInstances = 32;
+
+    // As fast as KrakenSim plays.
+    private const int MaximumSpeed = 600;
 
     /// <summary>The folder of the solution.</summary>
     public required string Root { get; init; }
@@ -25,7 +29,27 @@ internal sealed record RunOptions
 
     public int? MarketSeed { get; init; }
 
+    /// <summary>A recording to play.</summary>
+    public string? Tape { get; init; }
+
+    /// <summary>Market seconds per second, of a tape.</summary>
+    public int? Speed { get; init; }
+
+    /// <summary>Where the feed records what it hears.</summary>
+    public string? Record { get; init; }
+
     public int? Port { get; init; }
+
+    public bool Nginx { get; init; }
+
+    /// <summary>What NGINX shows its clients.</summary>
+    public TlsFiles? Tls { get; init; }
+
+    /// <summary>A Redis Cluster in place of one Redis.</summary>
+    public bool RedisCluster { get; init; }
+
+    /// <summary>A streaming replica of Postgres.</summary>
+    public bool Replica { get; init; }
 
     public string? Otlp { get; init; }
 
@@ -57,16 +81,39 @@ internal sealed record RunOptions
                 "--live" => options.OfMarket(word) with { Live = true },
                 "--recorded" => options.OfMarket(word) with { Live = false },
                 "--market" => options.OfMarket(word) with { MarketSeed = Number(word, words, 0, int.MaxValue) },
-                "--tape" => throw new UsageException("--tape is not there yet: tapes come with the recorder"),
-                "--nginx" => throw new UsageException("--nginx is not there yet: web and api are reached directly"),
+                "--tape" => options.OfMarket(word) with { Tape = Path.GetFullPath(Value(word, words)) },
+                "--speed" => options with { Speed = Number(word, words, 1, MaximumSpeed) },
+                "--record" => options with { Record = Path.GetFullPath(Value(word, words)) },
+                "--nginx" => options with { Nginx = true },
+                "--tls" => options with { Tls = new TlsFiles(ExistingFile(word, words), ExistingFile(word, words)) },
+                "--redis" => options with { RedisCluster = IsCluster(word, words) },
+                "--replica" => options with { Replica = true },
                 _ => throw new UsageException($"unknown option {word}"),
             };
         }
 
-        return options;
+        return options switch
+        {
+            { Speed: not null, Tape: null } => throw new UsageException("--speed is for a --tape"),
+            { Tls: not null, Nginx: false } => throw new UsageException("--tls CERTIFICATE KEY is for --nginx"),
+            _ => options,
+        };
     }
 
-    private RunOptions OfMarket(string word) => Live is null && MarketSeed is null
+    private static string ExistingFile(string option, Queue<string> words)
+    {
+        var file = Path.GetFullPath(Value(option, words));
+        return File.Exists(file) ? file : throw new UsageException($"{option}: {file} is not there");
+    }
+
+    private static bool IsCluster(string option, Queue<string> words) => Value(option, words) switch
+    {
+        "cluster" => true,
+        "single" => false,
+        var other => throw new UsageException($"{option} takes single or cluster, not '{other}'"),
+    };
+
+    private RunOptions OfMarket(string word) => Live is null && MarketSeed is null && Tape is null
         ? this
         : throw new UsageException($"{word}: a market was chosen already");
 

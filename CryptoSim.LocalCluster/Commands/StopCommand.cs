@@ -5,8 +5,8 @@ namespace CryptoSim.LocalCluster.Commands;
 /// <summary><c>stop</c>: asks the conductor to stop everything, and waits until it has.</summary>
 internal static class StopCommand
 {
-    // Web, api, feed and KrakenSim have 10 s each, Postgres 30 s.
-    private static readonly TimeSpan _stopWithin = TimeSpan.FromSeconds(75);
+    // Web, api, feed, KrakenSim and NGINX have 12 s each, Postgres and its replica 30 s each.
+    private static readonly TimeSpan _stopWithin = TimeSpan.FromSeconds(125);
 
     public static async Task<int> ExecuteAsync(RunOptions options)
     {

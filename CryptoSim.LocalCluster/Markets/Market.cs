@@ -17,9 +17,20 @@ public sealed record Market(string Kind, string Id, string Notice)
     public static Market Seeded(int seed) => new("simulated",
         string.Create(CultureInfo.InvariantCulture, $"seed-{seed}"),
         string.Create(CultureInfo.InvariantCulture, $"Every price here is invented: market number {seed}."))
-    { Seed = seed };
+    {
+        Player = new Dictionary<string, string>
+        {
+            ["KrakenSim__Market"] = "seed",
+            ["KrakenSim__Seed"] = seed.ToString(CultureInfo.InvariantCulture),
+        },
+    };
 
-    public int? Seed { get; init; }
+    /// <summary>What its stand-in for Kraken is told.</summary>
+    public IReadOnlyDictionary<string, string> Player { get; init; } =
+        new Dictionary<string, string> { ["KrakenSim__Market"] = "recorded" };
+
+    /// <summary>What the feed must subscribe, where the market has only that; null: as it likes.</summary>
+    public int? BookDepth { get; init; }
 
     public bool IsLive => Kind == "live";
 

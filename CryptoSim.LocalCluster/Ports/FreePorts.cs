@@ -49,6 +49,21 @@ public static class FreePorts
     public static bool IsFree(int port) =>
         CanBind(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanBind(IPAddress.IPv6Loopback, port));
 
+    /// <summary>Whether this machine has <c>::1</c>, which a machine may know of and yet not have.</summary>
+    public static bool HasIPv6Loopback()
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.IPv6Loopback, 0);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     private static bool CanBind(IPAddress address, int port)
     {
         try

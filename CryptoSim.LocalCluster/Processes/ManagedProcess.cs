@@ -129,6 +129,9 @@ public sealed class ManagedProcess : IAsyncDisposable
     /// <summary>SIGCONT.</summary>
     public void Resume() => Send(Signal.Continue);
 
+    /// <summary>SIGHUP: read the configuration again.</summary>
+    public void Reload() => Send(Signal.HangUp);
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -200,6 +203,12 @@ public sealed class ManagedProcess : IAsyncDisposable
         _ = PumpAsync(process.StandardOutput.BaseStream);
         _ = PumpAsync(process.StandardError.BaseStream);
         await process.WaitForExitAsync();
+        if (Command.TakesChildrenAlong)
+        {
+            // It leads a process group of its own, as every child does that setsid started.
+            Signals.Send(-process.Id, Signal.Kill);
+        }
+
         return process.ExitCode;
     }
 

@@ -16,10 +16,14 @@ public sealed record ProcessCommand(string Name, string Program, IReadOnlyList<s
     public Signal StopSignal { get; init; } = Signal.Terminate;
 
     /// <summary>After this long without an end, SIGKILL: a drain that takes longer has hung.</summary>
-    public TimeSpan StopWithin { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan StopWithin { get; init; } = TimeSpan.FromSeconds(12);
 
     /// <summary>What the kernel sends when the conductor itself dies, even by SIGKILL.</summary>
     public Signal DeathSignal { get; init; } = Signal.Kill;
+
+    /// <summary>When the process has ended, its own children are killed: those of one that was itself killed would live
+    /// on and hold its ports.</summary>
+    public bool TakesChildrenAlong { get; init; }
 
     /// <summary>A session of its own keeps the terminal's Ctrl+C from reaching the child before the conductor has
     /// ordered the stop; both programs exec in place, so the pid is the child's own.</summary>

@@ -5,7 +5,7 @@ namespace CryptoSim.LocalCluster.Processes;
 
 /// <summary>Starts every child from one thread that lives as long as the process: the kernel ties the parent-death
 /// signal to the thread that forked, so a child started from a pool thread would die with that thread.</summary>
-internal static class ProcessSpawner
+public static class ProcessSpawner
 {
     // Starts are rare and answered at once; 64 waiting ones would be a bug.
     private static readonly BlockingCollection<Action> _starts = new(boundedCapacity: 64);

@@ -6,6 +6,7 @@ namespace CryptoSim.LocalCluster.Processes;
 /// on, save <see cref="Stop"/> and <see cref="Continue"/>, which differ.</summary>
 public enum Signal
 {
+    HangUp = 1,
     Interrupt = 2,
     Kill = 9,
     Terminate = 15,

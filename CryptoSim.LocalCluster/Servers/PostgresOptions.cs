@@ -8,6 +8,9 @@ public sealed record PostgresOptions(string DataFolder, string LogFile)
     /// <summary>Each instance's pool, with room for a shell.</summary>
     public int MaxConnections { get; init; } = 300;
 
+    /// <summary>Log kept for a replica that was away; nothing without one.</summary>
+    public int KeepLogMegabytes { get; init; }
+
     /// <summary>Null: a free one.</summary>
     public int? Port { get; init; }
 

@@ -39,8 +39,54 @@ public sealed class PostgresServer : IAsyncDisposable
         PostgresFolder.Initialize(folder, programs, user, options.Durable);
         await PostgresFolder.ReleaseAsync(folder, cancellationToken);
 
+        return await RunAsync("postgres", programs, Settings(options), folder, user, options, cancellationToken);
+    }
+
+    /// <summary>Copies a running server, starts the copy as its streaming replica and waits until it answers. It is copied
+    /// anew each time: what a replica held before, its primary may no longer have the log to carry on from.</summary>
+    /// <exception cref="ClusterException">It did not come up.</exception>
+    public static async Task<PostgresServer> StartReplicaAsync(
+        PostgresServer primary, PostgresOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(primary);
+        ArgumentNullException.ThrowIfNull(options);
+        var user = ProcessUser.ForFolder(primary.DataFolder);
+        var folder = ServerFolder.Reachable(options.DataFolder, user, options.Tell);
+        var programs = Programs.PostgresFolder(PostgresFolder.Version(primary.DataFolder));
+        await PostgresFolder.ReleaseAsync(folder, cancellationToken);
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        ServerFolder.Create(folder, user);
+        var source = string.Create(
+            CultureInfo.InvariantCulture, $"host=127.0.0.1 port={primary.Port} user={UserName}");
+        Shell.Output(
+            Path.Combine(programs, "pg_basebackup"),
+            ["-d", source, "-D", folder, "--wal-method=stream", "--checkpoint=fast"], user);
+        await File.WriteAllTextAsync(Path.Combine(folder, "standby.signal"), "", cancellationToken);
+        var settings = Settings(options);
+        settings["primary_conninfo"] = source + " application_name=replica";
+        // A long read on the replica must not be ended by what the primary cleans up meanwhile.
+        settings["hot_standby_feedback"] = "on";
+        return await RunAsync("postgres-replica", programs, settings, folder, user, options, cancellationToken);
+    }
+
+    private static async Task<PostgresServer> RunAsync(
+        string name,
+        string programs,
+        Dictionary<string, string> settings,
+        string folder,
+        ProcessUser? user,
+        PostgresOptions options,
+        CancellationToken cancellationToken)
+    {
         var port = options.Port ?? FreePorts.Next();
-        var command = new ProcessCommand("postgres", Path.Combine(programs, "postgres"), Arguments(options, folder, port))
+        settings["port"] = port.ToString(CultureInfo.InvariantCulture);
+        string[] arguments =
+            ["-D", folder, .. settings.SelectMany(setting => new[] { "-c", $"{setting.Key}={setting.Value}" })];
+        var command = new ProcessCommand(name, Path.Combine(programs, "postgres"), arguments)
         {
             User = user,
             WorkingDirectory = folder,
@@ -56,6 +102,10 @@ public sealed class PostgresServer : IAsyncDisposable
         await server.WaitUntilReadyAsync(cancellationToken);
         return server;
     }
+
+    /// <summary>Whether a server has run on that folder before.</summary>
+    public static bool HasData(string dataFolder) =>
+        PostgresFolder.Version(ServerFolder.Reachable(dataFolder, ProcessUser.ForFolder(dataFolder), tell: null)) is not null;
 
     /// <summary>Npgsql's connection string of a database on this server.</summary>
     public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
@@ -146,23 +196,22 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static string Quoted(string identifier) => $"\"{identifier.Replace("\"", "\"\"")}\"";
 
-    private static List<string> Arguments(PostgresOptions options, string folder, int port)
+    private static Dictionary<string, string> Settings(PostgresOptions options)
     {
         var durable = options.Durable ? "on" : "off";
-        Dictionary<string, string> settings = new()
+        return new()
         {
             ["listen_addresses"] = "127.0.0.1",
-            ["port"] = port.ToString(CultureInfo.InvariantCulture),
             // No socket file: its folder may not be writable by this user, and nobody uses it.
             ["unix_socket_directories"] = "",
             ["max_connections"] = options.MaxConnections.ToString(CultureInfo.InvariantCulture),
             ["fsync"] = durable,
             ["full_page_writes"] = durable,
             ["synchronous_commit"] = "on",
+            ["wal_keep_size"] = string.Create(CultureInfo.InvariantCulture, $"{options.KeepLogMegabytes}MB"),
             ["timezone"] = "UTC",
             ["log_timezone"] = "UTC",
             ["log_line_prefix"] = "%m [%p] %d ",
         };
-        return ["-D", folder, .. settings.SelectMany(setting => new[] { "-c", $"{setting.Key}={setting.Value}" })];
     }
 }

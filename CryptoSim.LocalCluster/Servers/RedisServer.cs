@@ -10,8 +10,13 @@ public sealed record RedisOptions(string DataFolder, string LogFile)
     /// <summary>False for tests: nothing is written to disk.</summary>
     public bool Durable { get; init; } = true;
 
+    public string Name { get; init; } = "redis";
+
     /// <summary>Null: a free one.</summary>
     public int? Port { get; init; }
+
+    /// <summary>Laid behind the server's own, and they win.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
 }
 
 /// <summary>One Redis on loopback, kept alive by the conductor. No password: loopback only, and Postgres is the record
@@ -46,7 +51,7 @@ public sealed class RedisServer : IAsyncDisposable
         Directory.CreateDirectory(folder);
         var port = options.Port ?? FreePorts.Next();
         var command = new ProcessCommand(
-            "redis", Programs.Require("redis-server", "redis-server"), Arguments(options, folder, port))
+            options.Name, Programs.Require("redis-server", "redis-server"), Arguments(options, folder, port))
         {
             WorkingDirectory = folder,
             // It writes its file on SIGTERM; should the conductor die, so much time is left it.
@@ -92,7 +97,7 @@ public sealed class RedisServer : IAsyncDisposable
             await redis.GetDatabase().PingAsync();
             return true;
         }
-        catch (RedisException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
             return false;
         }
@@ -109,5 +114,6 @@ public sealed class RedisServer : IAsyncDisposable
         // Bounded: state and trade tails of 30 symbols are a few MiB, the rest is cache, which has expiry times.
         "--maxmemory", "512mb",
         "--maxmemory-policy", "volatile-lru",
+        .. options.Arguments,
     ];
 }
