@@ -41,6 +41,13 @@ internal static class Services
             ProbeType.Liveness, "/alive", initialDelaySeconds: 60, periodSeconds: 10, timeoutSeconds: 3,
             failureThreshold: 3);
 
+    /// <summary>Behind an ingress that takes seconds to see that a replica is being stopped, it serves on for as long.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithDrain(this IResourceBuilder<ProjectResource> service) =>
+        service.ApplicationBuilder.ExecutionContext.IsPublishMode
+            ? service.WithEnvironment("Drain__Delay", "00:00:05")
+            : service;
+
     /// <summary>Accounts outlive a restart of the AppHost, unless <c>Volumes</c> is <c>false</c> (tests).</summary>
     public static void KeepData(this IResourceBuilder<PostgresServerResource> postgres, IConfiguration configuration)
     {
