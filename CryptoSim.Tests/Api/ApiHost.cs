@@ -7,6 +7,8 @@ using CryptoSim.MarketData.Books;
 using CryptoSim.Tests.Clusters;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoSim.Tests.Api;
@@ -19,6 +21,7 @@ internal sealed class ApiHost : WebApplicationFactory<ApiOptions>
         "BTC/USD", "BTC", "USD", PairStatus.Online, 1, 8, 5, 0.1m, 0.00000001m, 0.00005m, 0.5m);
 
     private readonly IReadOnlyDictionary<string, string> _settings;
+    private bool _withBuffers = true;
     private static int _addresses;
 
     private ApiHost(IReadOnlyDictionary<string, string> settings) => _settings = settings;
@@ -29,26 +32,45 @@ internal sealed class ApiHost : WebApplicationFactory<ApiOptions>
 
     public static async Task<ApiHost> StartAsync(params (string Name, string Value)[] settings)
     {
+        // Nobody feeds this market: it must not go stale while the tests run.
+        var host = await StartAsync(
+            await SharedServers.CreateRedisAsync(), [("Market:StaleAfter", "1.00:00:00"), .. settings]);
+        host.OpenMarket();
+        return host;
+    }
+
+    /// <summary>With sockets that hold next to nothing: a client that does not read is felt at once.</summary>
+    public static async Task<ApiHost> StartWithoutBuffersAsync(params (string Name, string Value)[] settings)
+    {
+        var host = await StartAsync(
+            await SharedServers.CreateRedisAsync(), [("Market:StaleAfter", "1.00:00:00"), .. settings], withBuffers: false);
+        host.OpenMarket();
+        return host;
+    }
+
+    /// <summary>On the market <c>test</c> that a feed publishes to this Redis.</summary>
+    public static Task<ApiHost> FollowAsync(string redis) => StartAsync(redis, []);
+
+    private static async Task<ApiHost> StartAsync(
+        string redis, (string Name, string Value)[] settings, bool withBuffers = true)
+    {
         var all = new Dictionary<string, string>
         {
-            ["ConnectionStrings:redis"] = await SharedServers.CreateRedisAsync(),
+            ["ConnectionStrings:redis"] = redis,
             ["ConnectionStrings:cryptosim"] = await SharedServers.CreateDatabaseAsync() + ";Maximum Pool Size=20",
             ["Logging:LogLevel:Default"] = "Warning",
             ["Market:Id"] = "test",
             ["Market:Kind"] = "simulated",
             ["Market:Notice"] = "A market that stands still.",
-            // Nobody feeds this market: it must not go stale while the tests run.
-            ["Market:StaleAfter"] = "1.00:00:00",
         };
         foreach (var (name, value) in settings)
         {
             all[name] = value;
         }
 
-        var host = new ApiHost(all);
+        var host = new ApiHost(all) { _withBuffers = withBuffers };
         host.UseKestrel(0);
         host.StartServer();
-        host.OpenMarket();
         return host;
     }
 
@@ -81,6 +103,18 @@ internal sealed class ApiHost : WebApplicationFactory<ApiOptions>
         foreach (var (name, value) in _settings)
         {
             builder.UseSetting(name, value);
+        }
+
+        if (!_withBuffers)
+        {
+            builder.ConfigureServices(static services => services
+                .Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxResponseBufferSize = 1_024)
+                .Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = static endpoint =>
+                {
+                    var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+                    socket.SendBufferSize = 2_048;
+                    return socket;
+                }));
         }
     }
 

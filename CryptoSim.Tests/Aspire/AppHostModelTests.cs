@@ -43,6 +43,16 @@ public sealed class AppHostModelTests
     }
 
     [TestMethod]
+    [DataRow("api")]
+    [DataRow("web")]
+    public async Task Published_services_serve_on_until_the_ingress_has_seen_their_end(string service)
+    {
+        await using var model = await AppHostModel.PublishAsync();
+
+        Assert.AreEqual("00:00:05", (await model.EnvironmentOfAsync(service))["Drain__Delay"]);
+    }
+
+    [TestMethod]
     public async Task Without_Kraken_the_feed_reads_its_stand_in()
     {
         await using var model = await AppHostModel.BuildAsync();

@@ -96,6 +96,48 @@ public sealed class MarketBoardTests
     }
 
     [TestMethod]
+    public void A_jump_in_trade_ids_is_told_and_a_trade_that_comes_late_is_told_and_kept_in_its_place()
+    {
+        using var board = CreateBoard();
+        var listener = new Listener();
+        using var subscription = board.Subscribe(listener);
+        var market = board.Find("BTC/USD")!;
+        board.ApplyTrades("BTC/USD", [Print(10), Print(11)], new(1, 1));
+        board.ApplyTrades("BTC/USD", [Print(15), Print(16)], new(1, 2));
+        Assert.AreEqual(3, market.MissedTrades);
+
+        board.ApplyTrades("BTC/USD", [Print(13), Print(11), Print(9)], new(1, 3));
+        board.ApplyTrades("BTC/USD", [Print(14), Print(17)], new(1, 4));
+
+        Assert.AreEqual(1, market.MissedTrades);
+        CollectionAssert.AreEqual(new long[] { 3 }, listener.Missed);
+        CollectionAssert.AreEqual(new long[] { 10, 11, 15, 16, 13, 14, 17 }, listener.TradeIds);
+        CollectionAssert.AreEqual(
+            new long[] { 10, 11, 13, 14, 15, 16, 17 },
+            market.RecentTrades(10).Select(print => print.TradeId).ToArray());
+    }
+
+    [TestMethod]
+    public void Late_trades_keep_a_full_tail_in_order()
+    {
+        using var board = CreateBoard();
+        var market = board.Find("BTC/USD")!;
+        long[] ids = [.. Enumerable.Range(1, 1_500).Select(id => (long)id).Where(id => id % 7 != 0)];
+        board.ApplyTrades("BTC/USD", [.. ids.Select(Print)], new(1, 1));
+        var oldest = market.RecentTrades(1_000)[0].TradeId;
+        long[] late = [.. Enumerable.Range(1, 1_500).Select(id => (long)id).Where(id => id % 7 == 0 && id > oldest)];
+
+        foreach (var id in late.Reverse())
+        {
+            board.ApplyTrades("BTC/USD", [Print(id)], new(1, 2));
+        }
+
+        CollectionAssert.AreEqual(
+            ids.Concat(late).Order().TakeLast(1_000).ToArray(),
+            market.RecentTrades(1_000).Select(print => print.TradeId).ToArray());
+    }
+
+    [TestMethod]
     public void Silence_makes_prices_stale_and_any_frame_makes_them_fresh()
     {
         using var board = CreateBoard();
@@ -158,6 +200,10 @@ public sealed class MarketBoardTests
         public List<long> TradeIds { get; } = [];
 
         public List<bool> Freshness { get; } = [];
+
+        public List<long> Missed { get; } = [];
+
+        public void OnTradesMissed(SymbolMarket market, long count) => Missed.Add(count);
 
         public void OnTrades(SymbolMarket market, IReadOnlyList<Print> prints) =>
             TradeIds.AddRange(prints.Select(print => print.TradeId));

@@ -71,13 +71,15 @@ public sealed class OrderBookTests
     }
 
     [TestMethod]
-    public void Equals_a_naive_book_after_any_messages()
+    [DataRow(10)]
+    [DataRow(25)]
+    public void Equals_a_naive_book_after_any_messages(int depth)
     {
         var change = Gen.Select(Gen.Bool, Gen.Long[1, 60], Gen.Long[0, 5]);
         var messages = change.List[0, 12].List[0, 60];
         messages.Sample(list =>
         {
-            var book = new OrderBook(10, 0, 0);
+            var book = new OrderBook(depth, 0, 0);
             var bids = new SortedDictionary<long, long>(Comparer<long>.Create((left, right) => right.CompareTo(left)));
             var asks = new SortedDictionary<long, long>();
             foreach (var message in list)
@@ -104,7 +106,7 @@ public sealed class OrderBookTests
                 book.Truncate();
                 foreach (var side in new[] { bids, asks })
                 {
-                    foreach (var beyond in side.Keys.Skip(10).ToArray())
+                    foreach (var beyond in side.Keys.Skip(depth).ToArray())
                     {
                         side.Remove(beyond);
                     }
@@ -112,7 +114,14 @@ public sealed class OrderBookTests
 
                 CollectionAssert.AreEqual(Levels(bids), book.Bids.ToArray());
                 CollectionAssert.AreEqual(Levels(asks), book.Asks.ToArray());
+                // What is kept of the sides' digits is as if written anew; now and then nobody asks.
+                if (message.Count % 3 != 0)
+                {
+                    Assert.AreEqual(OrderBook.Checksum(book.Bids, book.Asks), book.Checksum());
+                }
             }
+
+            Assert.AreEqual(OrderBook.Checksum(book.Bids, book.Asks), book.Checksum());
         });
     }
 

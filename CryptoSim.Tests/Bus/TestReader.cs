@@ -55,7 +55,10 @@ internal sealed class TestReader : IAsyncDisposable
     }
 
     public Task UntilEqualAsync(MarketBoard leader, string symbol) => UntilAsync(
-        () => Picture(Board, symbol).SequenceEqual(Picture(leader, symbol)), $"{symbol} is as the leader has it");
+        () => IsEqual(leader, symbol), $"{symbol} is as the leader has it");
+
+    public bool IsEqual(MarketBoard leader, string symbol) =>
+        Picture(Board, symbol).SequenceEqual(Picture(leader, symbol));
 
     /// <summary>Everything a board shows of a symbol.</summary>
     private static IEnumerable<object?> Picture(MarketBoard board, string symbol)

@@ -44,7 +44,10 @@ public sealed class CandleBuilderTests
         builder.Add(105, 2, Noon.AddMinutes(1));
 
         Assert.AreEqual(new Candle(Noon, 100, 102, 100, 102, 101, 2, 2), builder.Add(102, 1, Noon.AddSeconds(59)));
-        Assert.IsNull(builder.Add(1, 1, Noon.AddSeconds(-1)), "older than both bars kept");
+        Assert.AreEqual(
+            new Candle(Noon.AddMinutes(-1), 1, 1, 1, 1, 1, 1, 1), builder.Add(1, 1, Noon.AddSeconds(-1)),
+            "a minute that nothing had traded in");
+        Assert.IsNull(builder.Add(1, 1, Noon.AddHours(-1)), "older than the hour kept");
         Assert.AreEqual(105, builder.Running?.Close);
     }
 
@@ -76,6 +79,7 @@ public sealed class CandleBuilderTests
     [DataRow(240, "2026-07-09T12:00:00Z")]
     [DataRow(1440, "2026-07-09T00:00:00Z")]
     [DataRow(10080, "2026-07-09T00:00:00Z", DisplayName = "A week starts on a Thursday, as the epoch did")]
+    [DataRow(21600, "2026-07-06T00:00:00Z", DisplayName = "Fifteen days, counted from the epoch")]
     public void Intervals_start_where_Kraken_starts_them(int minutes, string openTime) => Assert.AreEqual(
         DateTimeOffset.Parse(openTime),
         CandleIntervals.OpenTime(new DateTimeOffset(2026, 7, 9, 12, 34, 56, 789, TimeSpan.Zero), minutes));

@@ -15,6 +15,9 @@ public static class RunFolder
     /// <summary>For this run's servers and logs; removed at its end.</summary>
     public static string Path => _folder.Value;
 
+    [AssemblyInitialize]
+    public static void Watch(TestContext context) => RunWatch.Start();
+
     [AssemblyCleanup]
     public static async Task StopAsync()
     {
@@ -25,6 +28,8 @@ public static class RunFolder
         {
             Directory.Delete(_folder.Value, recursive: true);
         }
+
+        RunWatch.Stop();
     }
 
     private static string CreateFolder()

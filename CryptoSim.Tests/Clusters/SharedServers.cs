@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using CryptoSim.LocalCluster.Servers;
+using Npgsql;
+using StackExchange.Redis;
 
 namespace CryptoSim.Tests.Clusters;
 
@@ -51,13 +53,33 @@ public static class SharedServers
         await Task.WhenAll(servers.Select(server => server.DisposeAsync().AsTask()));
     }
 
-    private static Task<PostgresServer> StartPostgresAsync() => PostgresServer.StartAsync(
-        // Durable, although nobody will miss its data: the services refuse to run on a server that is not.
-        new PostgresOptions(Path.Combine(RunFolder.Path, "postgres"), Path.Combine(RunFolder.Path, "postgres.log")));
-
-    private static Task<RedisServer> StartRedisAsync(string name) => RedisServer.StartAsync(
-        new RedisOptions(Path.Combine(RunFolder.Path, name), Path.Combine(RunFolder.Path, name + ".log"))
+    private static async Task<PostgresServer> StartPostgresAsync()
+    {
+        var server = await PostgresServer.StartAsync(
+            // Durable, although nobody will miss its data: the services refuse to run on a server that is not.
+            new PostgresOptions(Path.Combine(RunFolder.Path, "postgres"), Path.Combine(RunFolder.Path, "postgres.log")));
+        await using var database = NpgsqlDataSource.Create(server.ConnectionString("postgres"));
+        // It looks at each database in turn within this time: with one for each of hundreds of tests it would never rest.
+        await using (var nap = database.CreateCommand("ALTER SYSTEM SET autovacuum_naptime = '1h'"))
         {
-            Durable = false,
-        });
+            await nap.ExecuteNonQueryAsync();
+        }
+
+        await using var reload = database.CreateCommand("SELECT pg_reload_conf()");
+        await reload.ExecuteNonQueryAsync();
+        return server;
+    }
+
+    private static async Task<RedisServer> StartRedisAsync(string name)
+    {
+        var server = await RedisServer.StartAsync(
+            new RedisOptions(Path.Combine(RunFolder.Path, name), Path.Combine(RunFolder.Path, name + ".log"))
+            {
+                Durable = false,
+            });
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",allowAdmin=true");
+        // Hundreds of them look after themselves ten times a second, until the run ends: once will do.
+        await redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "hz", "1");
+        return server;
+    }
 }

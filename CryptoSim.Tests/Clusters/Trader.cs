@@ -19,10 +19,11 @@ internal sealed class Trader : IDisposable
     public string AccountId { get; }
 
     /// <summary>Opens an account with its 10,000 USD.</summary>
-    public static async Task<Trader> OpenAsync(Uri api)
+    /// <param name="patience">How long an answer is waited for; null for 20 s.</param>
+    public static async Task<Trader> OpenAsync(Uri api, TimeSpan? patience = null)
     {
         // Retries are the test's own business: a refused or cut call is told.
-        var http = new HttpClient { BaseAddress = api, Timeout = TimeSpan.FromSeconds(20) };
+        var http = new HttpClient { BaseAddress = api, Timeout = patience ?? TimeSpan.FromSeconds(20) };
         using var answer = await http.PostAsync(new Uri("/api/accounts", UriKind.Relative), null);
         var body = await ReadAsync(answer);
         Assert.AreEqual(HttpStatusCode.Created, answer.StatusCode, body.ToString());
@@ -33,9 +34,27 @@ internal sealed class Trader : IDisposable
 
     /// <summary>The status and body of <c>POST /api/orders</c>.</summary>
     /// <exception cref="HttpRequestException">No answer came: what became of the order is not known.</exception>
-    public async Task<(HttpStatusCode Status, JsonElement Body)> PlaceAsync(object order)
+    /// <param name="instance">The instance asked; null for the one that opened the account.</param>
+    public async Task<(HttpStatusCode Status, JsonElement Body)> PlaceAsync(object order, Uri? instance = null)
     {
-        using var answer = await _http.PostAsJsonAsync("/api/orders", order);
+        using var answer = await _http.PostAsJsonAsync(At(instance, "/api/orders"), order);
+        return (answer.StatusCode, await ReadAsync(answer));
+    }
+
+    /// <summary>The status and body of <c>PATCH /api/orders/{orderId}</c>.</summary>
+    /// <inheritdoc cref="PlaceAsync"/>
+    public async Task<(HttpStatusCode Status, JsonElement Body)> AmendAsync(
+        string orderId, object amend, Uri? instance = null)
+    {
+        using var answer = await _http.PatchAsJsonAsync(At(instance, $"/api/orders/{orderId}"), amend);
+        return (answer.StatusCode, await ReadAsync(answer));
+    }
+
+    /// <summary>The status and body of <c>DELETE /api/orders/{orderId}</c>.</summary>
+    /// <inheritdoc cref="PlaceAsync"/>
+    public async Task<(HttpStatusCode Status, JsonElement Body)> CancelAsync(string orderId, Uri? instance = null)
+    {
+        using var answer = await _http.DeleteAsync(At(instance, $"/api/orders/{orderId}"));
         return (answer.StatusCode, await ReadAsync(answer));
     }
 
@@ -65,6 +84,9 @@ internal sealed class Trader : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static Uri At(Uri? instance, string path) =>
+        instance is null ? new Uri(path, UriKind.Relative) : new Uri(instance, path);
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer)
     {

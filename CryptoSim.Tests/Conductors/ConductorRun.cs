@@ -44,13 +44,17 @@ internal sealed class ConductorRun : IAsyncDisposable
     {
         var program = Path.Combine(ClusterFixture.Root, "CryptoSim.LocalCluster", "bin", ClusterFixture.Configuration,
             "net10.0", "CryptoSim.LocalCluster.dll");
-        var start = new ProcessStartInfo("dotnet",
-            [program, command, "--root", ClusterFixture.Root, "--state", folder, "--data", folder, .. arguments])
+        // The kernel ends it with the test run, however that ends, and it ends its children. A run that was started in the
+        // background has SIGINT ignored, and would pass that on.
+        var start = new ProcessStartInfo("env",
+            ["--default-signal=INT", "setpriv", "--pdeathsig", "KILL", "--", "dotnet",
+             program, command, "--root", ClusterFixture.Root, "--state", folder, "--data", folder, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var run = new ConductorRun(Process.Start(start)!, folder);
+        // From the one thread that lives as long as this process.
+        var run = new ConductorRun(ProcessSpawner.StartAsync(start).GetAwaiter().GetResult(), folder);
         run._process.OutputDataReceived += run.Keep;
         run._process.ErrorDataReceived += run.Keep;
         run._process.BeginOutputReadLine();

@@ -14,7 +14,7 @@ public sealed class FeedCrashTests
     [Timeout(600_000, CooperativeCancellation = true)]
     public async Task Prices_go_on_after_the_feed_or_the_exchange_was_killed()
     {
-        await using var cluster = await ClusterFixture.StartAsync();
+        await using var cluster = await ClusterFixture.StartAsync(options => options with { Webs = 0 });
         await AssertFreshAsync(cluster, after: default);
 
         foreach (var victim in new[] { cluster.Feeds[0], cluster.KrakenSim! })

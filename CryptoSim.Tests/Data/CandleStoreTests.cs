@@ -39,8 +39,6 @@ public sealed class CandleStoreTests
             bars[0]);
         Assert.AreEqual(Start.AddMinutes(25), bars[^1].OpenTime);
         Assert.HasCount(2, await ReadAsync("ROLL/USD", 5, 2));
-        Assert.AreEqual(2L, await database.ScalarAsync<long>(
-            "SELECT count(*) FROM pg_inherits WHERE inhparent = 'candles'::regclass"));
     }
 
     [TestMethod]
@@ -85,8 +83,6 @@ public sealed class CandleStoreTests
         await WriteAsync(Backfill("PART/USD", Bar(0, open: 40, trades: 20)) with { IntervalMinutes = 5 });
 
         Assert.AreEqual(40m, (await ReadAsync("PART/USD", 5, 1)).Single().Open);
-        Assert.AreEqual(Start, await store.NewestCompleteAsync("PART/USD", 5, TestContext.CancellationToken));
-        Assert.IsNull(await store.NewestCompleteAsync("PART/USD", 15, TestContext.CancellationToken));
     }
 
     private static Candle Bar(int minute, decimal open, int trades) =>

@@ -10,13 +10,19 @@ namespace CryptoSim.Tests.Data;
 /// <summary>A database of its own for one test class, migrated, on the server of the test run.</summary>
 internal sealed class TestDatabase : IDbContextFactory<CryptoSimDbContext>, IAsyncDisposable
 {
+    private readonly Lazy<Task<string>> redis = new(SharedServers.CreateRedisAsync);
+
     private TestDatabase(NpgsqlDataSource dataSource) => DataSource = dataSource;
 
     public NpgsqlDataSource DataSource { get; }
 
-    public static async Task<TestDatabase> CreateAsync(bool migrate = true)
+    public static async Task<TestDatabase> CreateAsync(bool migrate = true) =>
+        await OnAsync(await SharedServers.CreateDatabaseAsync(), migrate);
+
+    /// <summary>An empty database that is there already.</summary>
+    public static async Task<TestDatabase> OnAsync(string connectionString, bool migrate = true)
     {
-        var settings = new NpgsqlConnectionStringBuilder(await SharedServers.CreateDatabaseAsync())
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
             MaxPoolSize = 20, // Many test databases share the server's connections.
             IncludeErrorDetail = true,
@@ -30,12 +36,16 @@ internal sealed class TestDatabase : IDbContextFactory<CryptoSimDbContext>, IAsy
         return database;
     }
 
+    /// <summary>The connection string of the Redis that goes with it: instances on one database share both.</summary>
+    public Task<string> GetRedisAsync() => redis.Value;
+
     public CryptoSimDbContext CreateDbContext() =>
         new(new DbContextOptionsBuilder<CryptoSimDbContext>().UseNpgsql(DataSource).Options);
 
-    public async Task<Guid> OpenAccountAsync()
+    public Task<Guid> OpenAccountAsync() => OpenAccountAsync(Guid.NewGuid());
+
+    public async Task<Guid> OpenAccountAsync(Guid accountId)
     {
-        var accountId = Guid.NewGuid();
         await new AccountStore(DataSource, this).OpenAsync(
             new NewAccount(
                 accountId, Guid.NewGuid().ToByteArray(), $"key-{accountId:N}", [1, 2, 3], DateTimeOffset.UnixEpoch),

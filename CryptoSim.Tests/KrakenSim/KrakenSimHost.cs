@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using CryptoSim.KrakenSim;
+using CryptoSim.KrakenSim.Faults;
 using CryptoSim.MarketData.Board;
 using CryptoSim.MarketData.PublicRest;
 using CryptoSim.MarketData.Server;
@@ -64,10 +65,12 @@ internal sealed class KrakenSimHost : IAsyncDisposable
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSimulatedMarket();
         builder.Services.AddKrakenWebSocketServer();
+        builder.Services.AddFaults();
         configure(builder);
         var app = builder.Build();
-        app.MapKrakenWebSocket("/v2");
+        app.MapKrakenWebSocket("/v2").WithFaults();
         app.MapKrakenPublicRest();
+        app.MapFaults();
         await app.StartAsync();
         return new KrakenSimHost(app);
     }

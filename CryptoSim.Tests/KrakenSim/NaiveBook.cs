@@ -20,6 +20,13 @@ internal sealed class NaiveBook(int depth)
 
     public decimal BestAsk => _asks.First().Key;
 
+    /// <summary>The best levels of both sides, asks first, in the digits of the wire.</summary>
+    public List<string> Top(int levels) =>
+    [
+        .. _asks.Values.Take(levels).Select(static level => $"ask {level.Quantity} at {level.Price}"),
+        .. _bids.Values.Take(levels).Select(static level => $"bid {level.Quantity} at {level.Price}"),
+    ];
+
     public void Apply(JsonElement frame)
     {
         if (frame.GetProperty("type").GetString() == "snapshot")

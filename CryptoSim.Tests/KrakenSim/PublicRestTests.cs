@@ -22,7 +22,7 @@ public class PublicRestTests
     [DataRow("BTC/USD")]
     public async Task Four_spellings_of_a_pair_are_answered_under_its_key(string pair)
     {
-        foreach (var call in new[] { "AssetPairs", "Ticker", "Depth", "OHLC", "Trades" })
+        foreach (var call in new[] { "AssetPairs", "Ticker", "Depth", "OHLC", "Trades", "Spread" })
         {
             var result = await GetResultAsync($"{call}?pair={Uri.EscapeDataString(pair)}");
             Assert.IsTrue(result.TryGetProperty("XXBTZUSD", out var answer), call);
@@ -44,7 +44,115 @@ public class PublicRestTests
     }
 
     [TestMethod]
+    [DataRow("""{"pair":"XBTUSD, eth/usd","count":"5"}""")]
+    [DataRow("""{"pair":["XXBTZUSD","ETHUSD"],"count":5}""")]
+    public async Task A_json_post_names_several_pairs_and_is_answered_like_a_get(string body)
+    {
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await s_host.Http.PostAsync("/0/public/Ticker", content);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        CollectionAssert.AreEquivalent(
+            new[] { "XXBTZUSD", "XETHZUSD" },
+            json.RootElement.GetProperty("result").EnumerateObject().Select(pair => pair.Name).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("{broken", "application/json")]
+    [DataRow("[1]", "application/json")]
+    [DataRow("pair=XBTUSD", "text/plain")]
+    public async Task A_body_that_cannot_be_read_is_an_invalid_argument(string body, string type)
+    {
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, type);
+        using var answer = await s_host.Http.PostAsync("/0/public/Ticker", content);
+        Assert.AreEqual(System.Net.HttpStatusCode.OK, answer.StatusCode);
+        Assert.AreEqual("""{"error":["EGeneral:Invalid arguments"]}""", await answer.Content.ReadAsStringAsync());
+    }
+
+    [TestMethod]
+    public async Task A_body_of_unstated_length_is_read_up_to_a_limit()
+    {
+        foreach (var (padding, key) in new[] { (10, "result"), (100_000, "error") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/0/public/Ticker");
+            request.Content = new StringContent(
+                $"{{\"pair\":\"XBTUSD\",\"pad\":\"{new string('x', padding)}\"}}", System.Text.Encoding.UTF8, "application/json");
+            request.Headers.TransferEncodingChunked = true;
+            using var answer = await s_host.Http.SendAsync(request);
+            using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+            Assert.AreNotEqual(0, json.RootElement.GetProperty(key) is { ValueKind: JsonValueKind.Object } result
+                ? result.GetProperty("XXBTZUSD").EnumerateObject().Count()
+                : json.RootElement.GetProperty(key).GetArrayLength());
+        }
+    }
+
+    [TestMethod]
+    public async Task Spread_lists_the_latest_changes_of_the_best_prices_and_since_is_inclusive()
+    {
+        List<JsonElement> rows = [];
+        JsonElement result;
+        do
+        {
+            await Task.Delay(200);
+            result = await GetResultAsync("Spread?pair=XBTUSD");
+            rows = [.. result.GetProperty("XXBTZUSD").EnumerateArray()];
+        }
+        while (rows.Count < 20);
+
+        Assert.IsLessThanOrEqualTo(250, rows.Count);
+        Assert.AreEqual(rows[^1][0].GetInt64(), result.GetProperty("last").GetInt64());
+        for (var index = 0; index < rows.Count; index++)
+        {
+            Assert.IsLessThan(Number(rows[index][2]), Number(rows[index][1]), "A bid at or above the ask.");
+            Assert.IsTrue(
+                index == 0 || rows[index][1].GetString() != rows[index - 1][1].GetString()
+                    || rows[index][2].GetString() != rows[index - 1][2].GetString(),
+                "A row without a change.");
+            Assert.IsTrue(index == 0 || rows[index][0].GetInt64() >= rows[index - 1][0].GetInt64());
+        }
+
+        var since = rows[10][0].GetInt64();
+        var later = (await GetResultAsync($"Spread?pair=XBTUSD&since={since}")).GetProperty("XXBTZUSD");
+        Assert.AreEqual(since, later[0][0].GetInt64());
+    }
+
+    [TestMethod]
+    [DataRow("info", "altname,wsname,leverage_buy,fees,margin_call,ordermin,costmin,tick_size,status")]
+    [DataRow("leverage", "leverage_buy,leverage_sell")]
+    [DataRow("fees", "fees,fees_maker,fee_volume_currency")]
+    [DataRow("margin", "margin_call,margin_stop")]
+    public async Task Asset_pairs_tell_what_is_asked(string info, string members)
+    {
+        var pair = (await GetResultAsync($"AssetPairs?pair=XBTUSD&info={info}")).GetProperty("XXBTZUSD");
+        foreach (var member in members.Split(','))
+        {
+            Assert.IsTrue(pair.TryGetProperty(member, out _), member);
+        }
+
+        Assert.AreEqual(info == "info", pair.EnumerateObject().Count() > 3);
+    }
+
+    [TestMethod]
+    public async Task Asset_version_1_uses_the_names_of_websocket_v2()
+    {
+        var pair = (await GetResultAsync("AssetPairs?pair=XBTUSD&assetVersion=1")).GetProperty("BTC/USD");
+        Assert.AreEqual("BTC", pair.GetProperty("base").GetString());
+        Assert.AreEqual("USD", pair.GetProperty("quote").GetString());
+        Assert.IsTrue((await GetResultAsync("Assets?asset=XBT&assetVersion=1")).TryGetProperty("BTC", out _));
+        Assert.IsTrue((await GetResultAsync("Assets?asset=btc")).TryGetProperty("XXBT", out _));
+    }
+
+    [TestMethod]
     [DataRow("Ticker?pair=NOPE", "EQuery:Unknown asset pair")]
+    [DataRow("Ticker?pair=XBTUSD,NOPE", "EQuery:Unknown asset pair")]
+    [DataRow("Spread", "EGeneral:Invalid arguments")]
+    [DataRow("Spread?pair=NOPE", "EQuery:Unknown asset pair")]
+    [DataRow("Spread?pair=XBTUSD&since=x", "EGeneral:Invalid arguments")]
+    [DataRow("Trades?pair=XBTUSD&count=1001", "EGeneral:Invalid arguments")]
+    [DataRow("Depth?pair=XBTUSD&count=501", "EGeneral:Invalid arguments")]
+    [DataRow("AssetPairs?info=all", "EGeneral:Invalid arguments")]
+    [DataRow("AssetPairs?pair=XBTUSD&execution_venue=bitnomial-exchange", "EQuery:Unknown asset pair")]
+    [DataRow("Assets?assetVersion=2", "EGeneral:Invalid arguments")]
+    [DataRow("Assets?aclass=nothing", "EGeneral:Invalid arguments")]
     [DataRow("Depth", "EGeneral:Invalid arguments")]
     [DataRow("Depth?pair=XBTUSD&count=0", "EGeneral:Invalid arguments")]
     [DataRow("OHLC?pair=XBTUSD&interval=7", "EGeneral:Invalid arguments")]

@@ -1,7 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Net.WebSockets;
-using System.Text;
 
 namespace CryptoSim.Tests.KrakenSim;
 
@@ -61,23 +57,6 @@ public class SlowClientTests
         }
     }
 
-    private static async Task<KrakenClient> ConnectWithoutBufferAsync(KrakenSimHost host)
-    {
-        // Disposed with the stream that owns it.
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 2_048 };
-        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, host.Address.Port));
-        var stream = new NetworkStream(socket, ownsSocket: true);
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"GET /v2 HTTP/1.1\r\nHost: {host.Address.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
-        var header = new StringBuilder();
-        var one = new byte[1];
-        while (!header.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
-        {
-            await stream.ReadExactlyAsync(one);
-            header.Append((char)one[0]);
-        }
-
-        return new KrakenClient(WebSocket.CreateFromStream(stream, new WebSocketCreationOptions()));
-    }
+    private static Task<KrakenClient> ConnectWithoutBufferAsync(KrakenSimHost host) =>
+        KrakenClient.ConnectWithoutBufferAsync(host.Address, "/v2");
 }

@@ -81,6 +81,37 @@ public sealed class LeaderLeaseTests
         Assert.AreEqual(1, crowd.MostLeaders);
     }
 
+    [TestMethod]
+    [Timeout(120_000)]
+    public async Task An_impaired_leader_goes_on_until_one_takes_over_that_can_do_better()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var crowd = new Crowd();
+        var asked = 0;
+        var leader = crowd.Join(database.DataSource);
+        await TestReader.UntilAsync(() => crowd.Leaders == 1, "one leads");
+        var unable = crowd.Join(database.DataSource, () =>
+        {
+            Interlocked.Increment(ref asked);
+            return false;
+        });
+
+        crowd.ImpairedTerm = crowd.Terms.Single();
+        await TestReader.UntilAsync(() => Volatile.Read(ref asked) > 0, "the standby has looked whether it can do better");
+        await Task.Delay(1_500);
+        Assert.AreEqual(1, Volatile.Read(ref asked), "it pauses before it looks again");
+        Assert.AreEqual((1, 1), (crowd.Terms.Count, crowd.Leaders), "nobody does better: the leader goes on");
+
+        var able = crowd.Join(database.DataSource, () => true);
+        await TestReader.UntilAsync(() => crowd.Terms.Count == 2 && crowd.Leaders == 1, "another has taken over");
+        await Task.Delay(2_000);
+        Assert.AreEqual((2, 1), (crowd.Terms.Count, crowd.Leaders), "it keeps what it took");
+        foreach (var member in (Member[])[leader, unable, able])
+        {
+            await member.StopAsync();
+        }
+    }
+
     private sealed class Crowd
     {
         private int _leaders;
@@ -98,13 +129,18 @@ public sealed class LeaderLeaseTests
 
         public ConcurrentQueue<long> Terms { get; } = new();
 
-        public Member Join(NpgsqlDataSource dataSource)
+        /// <summary>Whoever leads under this term is of little use.</summary>
+        public long ImpairedTerm { get; set; }
+
+        public Member Join(NpgsqlDataSource dataSource, Func<bool>? canTakeOver = null)
         {
             var stop = new CancellationTokenSource();
             var lease = new LeaderLease(
                 new LeaseStore(dataSource), "feed", new LeaderOptions(), TimeProvider.System,
                 NullLogger<LeaderLease>.Instance);
-            return new Member(lease.RunAsync(LeadAsync, stop.Token), stop);
+            var running = lease.RunAsync(
+                LeadAsync, _ => Task.FromResult(canTakeOver is not null && canTakeOver()), stop.Token);
+            return new Member(running, stop);
         }
 
         public void Fail() => Interlocked.Exchange(ref _failure, new TaskCompletionSource()).SetException(
@@ -117,6 +153,7 @@ public sealed class LeaderLeaseTests
                 Interlocked.Increment(ref _fenceAsked);
                 return Task.FromResult(IsVouchedFor);
             });
+            leadership.OfferWhile(() => ImpairedTerm == leadership.Term);
             Terms.Enqueue(leadership.Term);
             var leaders = Interlocked.Increment(ref _leaders);
             InterlockedMax(ref _mostLeaders, leaders);

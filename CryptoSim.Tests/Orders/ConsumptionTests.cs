@@ -11,65 +11,116 @@ public sealed class ConsumptionTests
     [TestMethod]
     public void What_was_taken_is_gone_from_that_level_and_side_only()
     {
-        var consumption = new Consumption();
+        var consumption = Noted(FillOf(1, Level, 2), FillOf(1, Level, 1));
+        var book = BookOf(2, Level);
 
-        consumption.Take(OrderSide.Sell, Level, 2);
-        consumption.Take(OrderSide.Sell, Level, 1);
-
-        Assert.AreEqual(2, consumption.Left(OrderSide.Sell, Level));
-        Assert.AreEqual(5, consumption.Left(OrderSide.Buy, Level));
-        Assert.AreEqual(7, consumption.Left(OrderSide.Sell, new BookLevel(100, 7)));
-        Assert.AreEqual(5, consumption.Left(OrderSide.Sell, new BookLevel(101, 5)));
+        Assert.AreEqual(2, consumption.Left(book, OrderSide.Sell, Level));
+        Assert.AreEqual(5, consumption.Left(book, OrderSide.Buy, Level));
+        Assert.AreEqual(7, consumption.Left(book, OrderSide.Sell, new BookLevel(100, 7)));
+        Assert.AreEqual(5, consumption.Left(book, OrderSide.Sell, new BookLevel(101, 5)));
     }
 
     [TestMethod]
-    public void More_than_a_level_shows_cannot_be_taken()
-    {
-        var consumption = new Consumption();
-        consumption.Take(OrderSide.Sell, Level, 4);
-
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => consumption.Take(OrderSide.Sell, Level, 1.1m));
-    }
+    public void More_than_a_level_showed_cannot_have_been_taken() =>
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Noted(FillOf(1, Level, 5.1m)));
 
     [TestMethod]
     public void A_level_that_changed_and_changed_back_is_whole()
     {
-        var consumption = new Consumption();
-        consumption.Take(OrderSide.Sell, Level, 5);
+        var consumption = Noted(FillOf(1, Level, 5));
 
-        consumption.Refresh(BookOf(new BookLevel(100, 7)));
-        consumption.Refresh(BookOf(Level));
+        consumption.Refresh(BookOf(2, new BookLevel(100, 7)));
+        consumption.Refresh(BookOf(3, Level));
 
-        Assert.AreEqual(5, consumption.Left(OrderSide.Sell, Level));
+        Assert.AreEqual(5, consumption.Left(BookOf(3, Level), OrderSide.Sell, Level));
     }
 
     [TestMethod]
     public void A_level_that_stays_while_others_change_stays_taken()
     {
-        var consumption = new Consumption();
-        consumption.Take(OrderSide.Sell, Level, 5);
+        var consumption = Noted(FillOf(1, Level, 5));
+        var book = BookOf(2, new BookLevel(99, 1), Level, new BookLevel(103, 2));
 
-        consumption.Refresh(BookOf(new BookLevel(99, 1), Level, new BookLevel(103, 2)));
+        consumption.Refresh(book);
 
-        Assert.AreEqual(0, consumption.Left(OrderSide.Sell, Level));
+        Assert.AreEqual(0, consumption.Left(book, OrderSide.Sell, Level));
     }
 
     [TestMethod]
-    public void A_copy_goes_its_own_way()
+    public void A_bid_that_stays_among_others_stays_taken()
     {
         var consumption = new Consumption();
-        consumption.Take(OrderSide.Sell, Level, 1);
-        var print = new Print(7, 100, 5, OrderSide.Buy, PaperTrader.Start, 1, 1);
+        consumption.Note(OrderSide.Sell, [FillOf(1, Level, 4)]);
+        var book = new BookView(
+            "BTC/USD", 1, 2, PaperTrader.Start,
+            [new BookLevel(103, 2), new BookLevel(102, 1), Level, new BookLevel(99, 1)], []);
 
-        var copy = consumption.Copy();
-        copy.Take(OrderSide.Sell, Level, 1);
-        copy.Note(OrderSide.Sell, [FillOf(print, 2)]);
+        consumption.Refresh(book);
 
-        Assert.AreEqual(4, consumption.Left(OrderSide.Sell, Level));
-        Assert.AreEqual(3, copy.Left(OrderSide.Sell, Level));
-        Assert.AreEqual(5, consumption.Left(print));
-        Assert.AreEqual(3, copy.Left(print));
-        Assert.AreEqual(3, copy.Copy().Left(print));
+        Assert.AreEqual(1, consumption.Left(book, OrderSide.Buy, Level));
+    }
+
+    [TestMethod]
+    public void A_book_that_is_fetched_again_does_not_give_back()
+    {
+        var consumption = Noted(FillOf(1, Level, 5));
+
+        consumption.Refresh(BookOf(1));
+
+        Assert.AreEqual(0, consumption.Left(BookOf(2, Level), OrderSide.Sell, Level));
+    }
+
+    [TestMethod]
+    public void An_older_book_forgets_nothing_of_a_newer_one()
+    {
+        // Another instance took it of book 9; here the level still shows what it did before.
+        var consumption = Noted(FillOf(9, Level, 5));
+
+        consumption.Refresh(BookOf(7, new BookLevel(100, 7)));
+        consumption.Refresh(BookOf(8, new BookLevel(101, 7)));
+        consumption.Refresh(BookOf(9, Level));
+
+        Assert.AreEqual(0, consumption.Left(BookOf(9, Level), OrderSide.Sell, Level));
+    }
+
+    [TestMethod]
+    public void A_newer_term_is_a_newer_book()
+    {
+        var consumption = Noted(FillOf(9, Level, 5));
+
+        consumption.Refresh(BookOf(3, new BookLevel(100, 7)) with { Term = 2 });
+
+        Assert.AreEqual(5, consumption.Left(BookOf(4, Level) with { Term = 2 }, OrderSide.Sell, Level));
+    }
+
+    [TestMethod]
+    public void Fills_of_two_showings_leave_what_the_later_ones_left()
+    {
+        // 3 and 1 and 3 are more than 5: the first was of an earlier showing, and the others are of the latest.
+        var consumption = Noted(FillOf(1, Level, 3), FillOf(4, Level, 1), FillOf(4, Level, 3));
+
+        Assert.AreEqual(1, consumption.Left(BookOf(4, Level), OrderSide.Sell, Level));
+        consumption.Refresh(BookOf(5, Level));
+        Assert.AreEqual(1, consumption.Left(BookOf(5, Level), OrderSide.Sell, Level));
+    }
+
+    [TestMethod]
+    public void A_fill_of_another_quantity_ends_a_showing()
+    {
+        var consumption = Noted(FillOf(1, Level, 3), FillOf(2, new BookLevel(100, 7), 1));
+
+        Assert.AreEqual(5, consumption.Left(BookOf(3, Level), OrderSide.Sell, Level));
+        Assert.AreEqual(2, consumption.Left(BookOf(1, Level), OrderSide.Sell, Level), "to a book that is behind");
+    }
+
+    [TestMethod]
+    public void Fills_are_ordered_by_their_books_however_they_come()
+    {
+        var consumption = Noted(FillOf(9, Level, 2), FillOf(4, Level, 2));
+
+        Assert.AreEqual(1, consumption.Left(BookOf(9, Level), OrderSide.Sell, Level));
+        consumption.Refresh(BookOf(6, new BookLevel(100, 7)));
+        Assert.AreEqual(3, consumption.Left(BookOf(9, Level), OrderSide.Sell, Level));
     }
 
     [TestMethod]
@@ -87,21 +138,32 @@ public sealed class ConsumptionTests
         Assert.AreEqual(0, consumption.Left(prints[^1]));
     }
 
-    private static BookView BookOf(params BookLevel[] asks) => new("BTC/USD", 1, 1, PaperTrader.Start, [], asks);
+    internal static BookView BookOf(long sequence, params BookLevel[] asks) =>
+        new("BTC/USD", 1, sequence, PaperTrader.Start, [], asks);
 
-    private static Fill FillOf(Print print, decimal quantity) => new(
+    /// <summary>A buy's fill of an ask.</summary>
+    internal static Fill FillOf(long sequence, BookLevel level, decimal quantity) => new(
         Guid.Empty,
         Guid.Empty,
-        print.Price,
+        level.Price,
         quantity,
         0,
         0,
-        Liquidity.Maker,
+        Liquidity.Taker,
         PaperTrader.Start,
-        print.Term,
-        print.Sequence,
-        print.Time,
-        print.Quantity,
-        print.Price,
-        print.TradeId);
+        1,
+        sequence,
+        PaperTrader.Start,
+        level.Quantity,
+        level.Price);
+
+    private static Consumption Noted(params Fill[] fills)
+    {
+        var consumption = new Consumption();
+        consumption.Note(OrderSide.Buy, fills);
+        return consumption;
+    }
+
+    private static Fill FillOf(Print print, decimal quantity) =>
+        FillOf(print.Sequence, new BookLevel(print.Price, print.Quantity), quantity) with { TradeId = print.TradeId };
 }

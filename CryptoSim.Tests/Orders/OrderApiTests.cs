@@ -43,6 +43,65 @@ public sealed class OrderApiTests
     }
 
     [TestMethod]
+    public async Task An_order_that_is_only_validated_is_told_and_not_placed()
+    {
+        using var caller = await _api.SignInAsync();
+
+        var taken = await caller.PostAsync("/api/orders/validate", Market.Replace("0.01", "0.3", StringComparison.Ordinal));
+        var rests = await caller.PostAsync(
+            "/api/orders/validate", """{"symbol":"BTC/USD","side":"buy","type":"limit","quantity":"0.1","limitPrice":"6000"}""");
+        var refused = await caller.PostAsync("/api/orders/validate", Market.Replace("0.01", "9", StringComparison.Ordinal));
+
+        Assert.AreEqual(HttpStatusCode.OK, taken.Status, taken.Text);
+        Assert.AreEqual(("filled", "2037.035", "16.29628"), (taken.Word("status"), taken.Word("cost"), taken.Word("fee")));
+        var levels = taken.Json.GetProperty("levels").EnumerateArray().ToArray();
+        CollectionAssert.AreEqual(new[] { "6790.1", "6790.2" }, Words(levels, "price"));
+        Assert.AreEqual(("open", "604.8"), (rests.Word("status"), rests.Word("held")));
+        Assert.AreEqual((HttpStatusCode.UnprocessableEntity, "insufficient_funds"), (refused.Status, refused.Word("code")));
+        Assert.AreEqual(0, (await caller.GetAsync("/api/orders")).Json.GetProperty("items").GetArrayLength());
+    }
+
+    [TestMethod]
+    // Of 6790.1 and 6790.2 there are 0.75.
+    [DataRow("""{"type":"limit","quantity":"1","limitPrice":"6790.2","timeInForce":"ioc"}""", "canceled", "immediate_or_cancel", "0.75")]
+    [DataRow("""{"type":"limit","quantity":"1","limitPrice":"6790.2","timeInForce":"fok"}""", "canceled", "fill_or_kill", "0")]
+    [DataRow("""{"type":"limit","quantity":"1","limitPrice":"6790","postOnly":true}""", "open", null, "0")]
+    [DataRow("""{"type":"market","quoteQuantity":"1697.525"}""", "filled", null, "0.25")]
+    public async Task An_order_ends_as_its_terms_say(string terms, string status, string? reason, string filled)
+    {
+        using var caller = await _api.SignInAsync();
+
+        var placed = await caller.PostAsync("/api/orders", """{"symbol":"BTC/USD","side":"buy",""" + terms[1..]);
+        var told = await caller.GetAsync($"/api/orders/{placed.Word("orderId")}/explain");
+
+        Assert.AreEqual(HttpStatusCode.Created, placed.Status, placed.Text);
+        Assert.AreEqual(
+            (status, reason, filled), (placed.Word("status"), placed.Json.GetProperty("reason").GetString(), placed.Word("filledQuantity")));
+        var ending = told.Json.GetProperty("ending");
+        Assert.AreEqual(reason, ending.ValueKind == JsonValueKind.Null ? null : ending.GetProperty("code").GetString());
+        Assert.AreEqual(status == "open", told.Json.GetProperty("waiting").ValueKind == JsonValueKind.Object);
+    }
+
+    [TestMethod]
+    [DataRow("""{"type":"limit","quantity":"1","limitPrice":"6791","postOnly":true}""", 422, "post_only_would_take", "limitPrice", "6790.1")]
+    [DataRow("""{"type":"market","quantity":"1","timeInForce":"gtd"}""", 400, "invalid_time_in_force", "timeInForce", null)]
+    [DataRow("""{"type":"limit","quantity":"1","limitPrice":"1","timeInForce":"gtd"}""", 400, "invalid_expiry", "expiresAt", null)]
+    [DataRow("""{"type":"market","quantity":"1","postOnly":true}""", 400, "invalid_post_only", "postOnly", null)]
+    [DataRow("""{"type":"market","quoteQuantity":"0.4"}""", 422, "cost_below_minimum", "quoteQuantity", "0.5")]
+    [DataRow("""{"type":"market","quantity":"1","quoteQuantity":"5"}""", 400, "invalid_quantity", "quoteQuantity", null)]
+    [DataRow("""{"type":"market","quantity":"1","deadline":"2026-01-01T00:00:00Z"}""", 422, "deadline_elapsed", "deadline", null)]
+    public async Task Terms_that_cannot_be_are_refused_with_field_and_limit(
+        string terms, int status, string code, string field, string? limit)
+    {
+        using var caller = await _api.SignInAsync();
+
+        var answer = await caller.PostAsync("/api/orders", """{"symbol":"BTC/USD","side":"buy",""" + terms[1..]);
+
+        Assert.AreEqual((status, code, field), ((int)answer.Status, answer.Word("code"), answer.Word("field")), answer.Text);
+        Assert.AreEqual(limit, answer.Json.TryGetProperty("limit", out var told) ? told.GetString() : null);
+    }
+
+    [TestMethod]
     public async Task The_portfolio_follows_the_fills()
     {
         using var caller = await _api.SignInAsync();
@@ -87,6 +146,55 @@ public sealed class OrderApiTests
         Assert.AreEqual("0", after.GetProperty("held").GetString());
         (await caller.DeleteAsync($"/api/orders/{placed.Word("orderId")}"))
             .IsProblem(HttpStatusCode.Conflict, "order_already_final", "orderId");
+    }
+
+    [TestMethod]
+    public async Task An_order_is_amended_in_place()
+    {
+        using var caller = await _api.SignInAsync();
+        using var other = await _api.SignInAsync();
+        var placed = await caller.PostAsync(
+            "/api/orders",
+            """{"symbol":"BTC/USD","side":"buy","type":"limit","quantity":"0.1","limitPrice":"6000","clientOrderId":"a"}""");
+        var path = $"/api/orders/{placed.Word("orderId")}";
+
+        var amended = await caller.PatchAsync(path, """{"quantity":0.2,"limitPrice":"6100"}""");
+        var again = await caller.PatchAsync(path, """{"quantity":"0.20"}""");
+
+        Assert.AreEqual(HttpStatusCode.OK, amended.Status, amended.Text);
+        Assert.AreEqual(placed.Word("orderId"), amended.Word("orderId"));
+        Assert.AreEqual("a", amended.Word("clientOrderId"));
+        Assert.AreEqual("0.2", amended.Word("quantity"));
+        Assert.AreEqual("6100", amended.Word("limitPrice"));
+        Assert.AreEqual("1229.76", amended.Word("held"));
+        Assert.AreEqual(amended.Text, again.Text, "what is there already is left alone");
+        Assert.AreEqual(amended.Text, (await caller.GetAsync(path)).Text);
+        Assert.AreEqual("1229.76", (await caller.PortfolioAsync()).GetProperty("balances")[0].GetProperty("held").GetString());
+
+        (await caller.PatchAsync(path, """{"quantity":"100"}"""))
+            .IsProblem(HttpStatusCode.UnprocessableEntity, "insufficient_funds", "quantity");
+        (await caller.PatchAsync(path, """{"limitPrice":"6100.05"}"""))
+            .IsProblem(HttpStatusCode.UnprocessableEntity, "price_increment", "limitPrice");
+        (await caller.PatchAsync(path, """{"quantity":NaN}""")).IsProblem(HttpStatusCode.BadRequest, "invalid_quantity", "quantity");
+        (await caller.PatchAsync(path, """{"quantity":"-1"}""")).IsProblem(HttpStatusCode.BadRequest, "invalid_quantity", "quantity");
+        (await caller.PatchAsync(path, """{"limitPrice":"x"}""")).IsProblem(HttpStatusCode.BadRequest, "invalid_price", "limitPrice");
+        (await caller.PatchAsync(path, """{"side":"sell"}""")).IsProblem(HttpStatusCode.BadRequest, "unknown_field", "side");
+        (await caller.PatchAsync(path, """{"quantity":1,"quantity":2}"""))
+            .IsProblem(HttpStatusCode.BadRequest, "duplicate_field", "quantity");
+        (await caller.PatchAsync(path, "{}")).IsProblem(HttpStatusCode.BadRequest, "malformed_request", "body");
+        (await other.PatchAsync(path, """{"quantity":"1"}""")).IsProblem(HttpStatusCode.NotFound, "order_not_found", "orderId");
+        Assert.AreEqual(amended.Text, (await caller.GetAsync(path)).Text, "no refusal changed it");
+
+        // It crosses the book: a quarter at 6790.1 and no more than asked for.
+        var taken = await caller.PatchAsync(path, """{"limitPrice":"6790.1"}""");
+        Assert.AreEqual("filled", taken.Word("status"), taken.Text);
+        Assert.AreEqual("0.2", taken.Word("filledQuantity"));
+        Assert.AreEqual("0", taken.Word("held"));
+        Assert.AreEqual("taker", taken.Json.GetProperty("fills")[0].GetProperty("liquidity").GetString());
+        (await caller.PatchAsync(path, """{"quantity":"1"}"""))
+            .IsProblem(HttpStatusCode.Conflict, "order_already_final", "orderId");
+        var audit = (await caller.GetAsync($"/api/ledger/audit?account={caller.AccountId}")).Json;
+        Assert.IsTrue(audit.GetProperty("balanced").GetBoolean(), audit.ToString());
     }
 
     [TestMethod]

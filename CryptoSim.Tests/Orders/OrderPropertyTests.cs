@@ -43,6 +43,8 @@ public sealed class OrderPropertyTests
         (2, Gen.Select(Gen.Bool, Quantity, Price).Select((isBuy, quantity, price) =>
             new Step(Act.Print, isBuy, quantity, price))),
         (1, Gen.Int[0, 9].Select(index => new Step(Act.Cancel, Index: index))),
+        (3, Gen.Select(Gen.Int[0, 9], Quantity, Price, Gen.Int[1, 3]).Select((index, quantity, price, what) =>
+            new Step(Act.Amend, Index: index, Quantity: (what & 1) == 0 ? 0 : quantity, Price: (what & 2) == 0 ? 0 : price))),
         (1, Fees.Select(fees => new Step(Act.Fees, Fees: fees))),
         (1, Gen.Bool.Select(isStale => new Step(Act.Stale, isStale))),
         (1, Gen.Const(new Step(Act.Restart))));
@@ -54,13 +56,34 @@ public sealed class OrderPropertyTests
         Book,
         Print,
         Cancel,
+        Amend,
         Fees,
         Stale,
         Restart,
     }
 
     [TestMethod]
-    public void Whatever_happens_the_ledger_balances_and_nothing_fills_twice() =>
+    public void Whatever_happens_the_ledger_balances_and_nothing_fills_twice() => CheckStories(Seeded.Cases);
+
+    [TestMethod]
+    [TestCategory("Long")]
+    public void Whatever_happens_a_million_times_the_ledger_balances() => CheckStories(Seeded.LongCases);
+
+    [TestMethod]
+    public void A_naive_twin_agrees_on_the_taker_walk() => CheckWalks(Seeded.Cases);
+
+    [TestMethod]
+    [TestCategory("Long")]
+    public void A_naive_twin_agrees_on_the_taker_walk_a_million_times() => CheckWalks(Seeded.LongCases);
+
+    [TestMethod]
+    public void A_round_trip_of_dust_never_gains() => CheckDust(Seeded.Cases);
+
+    [TestMethod]
+    [TestCategory("Long")]
+    public void A_million_round_trips_of_dust_never_gain() => CheckDust(Seeded.LongCases);
+
+    private static void CheckStories(int cases) =>
         Gen.Select(Steps.Array[1, 25], Quantity, Quantity).Hold(
             story =>
             {
@@ -78,12 +101,13 @@ public sealed class OrderPropertyTests
                 }
 
                 CheckOrders(trader);
+                CheckReplay(trader);
             },
             story => string.Join("\n", story.Item1.Select(step => step.ToString())),
-            seed: 20260709);
+            seed: 20260709,
+            cases);
 
-    [TestMethod]
-    public void A_naive_twin_agrees_on_the_taker_walk() =>
+    private static void CheckWalks(int cases) =>
         Gen.Select(Book, Gen.Bool, Quantity, Price, Gen.Bool, Fees).Hold(
             sample =>
             {
@@ -103,10 +127,10 @@ public sealed class OrderPropertyTests
                 CollectionAssert.AreEqual(naive, actual);
             },
             sample => sample.ToString(),
-            seed: 1);
+            seed: 1,
+            cases);
 
-    [TestMethod]
-    public void A_round_trip_of_dust_never_gains() =>
+    private static void CheckDust(int cases) =>
         Gen.Select(Gen.Int[1, 400], Gen.Int[1, 9], Fees).Hold(
             sample =>
             {
@@ -130,7 +154,8 @@ public sealed class OrderPropertyTests
                 Assert.IsTrue(trader.Fills.TrueForAll(fill => fill.Fee >= fill.Cost * fill.FeeRate), "rounded up");
             },
             sample => sample.ToString(),
-            seed: 2);
+            seed: 2,
+            cases);
 
     private static void Run(PaperTrader trader, Step step)
     {
@@ -149,8 +174,11 @@ public sealed class OrderPropertyTests
             case Act.Print:
                 trader.Print(side, step.Quantity, step.Price);
                 break;
-            case Act.Cancel when trader.Orders.Where(order => !order.IsFinal).ElementAtOrDefault(step.Index) is { } open:
+            case Act.Cancel when OpenOrder(trader, step.Index) is { } open:
                 trader.Cancel(open);
+                break;
+            case Act.Amend when OpenOrder(trader, step.Index) is { } open:
+                Amend(trader, open, step.Quantity == 0 ? null : step.Quantity, step.Price == 0 ? null : step.Price);
                 break;
             case Act.Fees:
                 trader.Fees = step.Fees!;
@@ -164,6 +192,43 @@ public sealed class OrderPropertyTests
             default:
                 break;
         }
+    }
+
+    private static Order? OpenOrder(PaperTrader trader, int index) =>
+        trader.Orders.Where(order => !order.IsFinal).ElementAtOrDefault(index);
+
+    /// <summary>An amend keeps the order's id and its fills, moves the hold by one journal at most, and holds for what
+    /// rests.</summary>
+    private static void Amend(PaperTrader trader, Order open, decimal? quantity, decimal? limit)
+    {
+        if (trader.Amend(open, quantity, limit) is not { } decision)
+        {
+            Assert.IsTrue(trader.Orders.Contains(open), "a refusal leaves it as it was");
+            return;
+        }
+
+        var after = decision.Order;
+        Assert.AreEqual(open with
+        {
+            Quantity = quantity ?? open.Quantity,
+            LimitPrice = limit ?? open.LimitPrice,
+            Status = after.Status,
+            FilledQuantity = open.FilledQuantity + decision.Fills.Sum(fill => fill.Quantity),
+            FilledCost = after.FilledCost,
+            Fee = after.Fee,
+            HeldAmount = after.HeldAmount,
+        }, after);
+        Assert.IsLessThanOrEqualTo(1, decision.Journals.Count(journal =>
+            journal.Kind is JournalKind.Hold or JournalKind.Release));
+        var rest = after.RemainingQuantity * after.LimitPrice!.Value;
+        var needed = after.Side == OrderSide.Sell ? after.RemainingQuantity
+            : rest + Math.Min(rest, decimal.Round(rest * trader.Fees.HoldRate, 10, MidpointRounding.ToPositiveInfinity));
+        if (after.LimitPrice == open.LimitPrice && after.Quantity <= open.Quantity)
+        {
+            needed = Math.Min(needed, open.HeldAmount);
+        }
+
+        Assert.AreEqual(needed, after.HeldAmount);
     }
 
     /// <summary>Fills of one step never take more of a level or a print than it shows.</summary>
@@ -197,6 +262,25 @@ public sealed class OrderPropertyTests
             Assert.AreEqual(order.Status == OrderStatus.Filled, order.RemainingQuantity == 0);
             Assert.IsTrue(!order.IsFinal || order.HeldAmount == 0);
         }
+    }
+
+    /// <summary>The journals replayed give the balances that a store keeps, and the fills explain the journals.</summary>
+    private static void CheckReplay(PaperTrader trader)
+    {
+        var audit = new LedgerAudit();
+        foreach (var journal in trader.Journals)
+        {
+            audit.Add(journal);
+        }
+
+        foreach (var (asset, (available, held)) in trader.Stored)
+        {
+            Assert.AreEqual(audit.Balances.Of(LedgerAccount.Available, asset), available);
+            Assert.AreEqual(audit.Balances.Of(LedgerAccount.Held, asset), held);
+        }
+
+        audit.CompareFills(trader.Orders, trader.Fills, fill => trader.LimitsAt[fill.FillId]);
+        Assert.IsTrue(audit.Report.Balanced, string.Join("\n", audit.Report.Differences));
     }
 
     /// <summary>The walk again, in whole lots: integers, no shared code.</summary>

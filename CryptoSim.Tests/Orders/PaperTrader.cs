@@ -1,8 +1,10 @@
+using CryptoSim.Data.Orders;
 using CryptoSim.Domain.Books;
 using CryptoSim.Domain.Fees;
 using CryptoSim.Domain.Instruments;
 using CryptoSim.Domain.Ledger;
 using CryptoSim.Domain.Orders;
+using CryptoSim.Domain.Replay;
 
 namespace CryptoSim.Tests.Orders;
 
@@ -16,11 +18,14 @@ internal sealed class PaperTrader
     public static readonly DateTimeOffset Start = new(2026, 7, 9, 12, 0, 0, TimeSpan.Zero);
 
     private readonly Guid accountId = new(1, 0, 0, new byte[8]);
+    private readonly StoryLedger? ledger;
     private int ids;
     private long tradeIds;
 
-    public PaperTrader(Instrument? instrument = null)
+    /// <param name="keepsLedger">So that <see cref="AssertReplays"/> can be asked.</param>
+    public PaperTrader(Instrument? instrument = null, bool keepsLedger = false)
     {
+        ledger = keepsLedger ? new StoryLedger(accountId) : null;
         Instrument = instrument ?? Bitcoin;
         Book = new BookView(Instrument.Symbol, 1, 0, Start, [], []);
     }
@@ -33,50 +38,111 @@ internal sealed class PaperTrader
 
     public bool IsStale { get; set; }
 
+    public DateTimeOffset Now { get; private set; } = Start;
+
+    /// <summary>Of the newest trade; null before the first.</summary>
+    public decimal? LastPrice { get; private set; }
+
     public Consumption Consumption { get; private set; } = new();
 
     public LedgerBalances Balances { get; } = new();
 
     public List<Journal> Journals { get; } = [];
 
+    /// <summary>What was kept, in order.</summary>
+    public List<TradeDecision> Decisions { get; } = [];
+
+    /// <summary>Balances as a store keeps them: changed by each decision, never summed again.</summary>
+    public Dictionary<string, (decimal Available, decimal Held)> Stored { get; } = [];
+
     public List<Order> Orders { get; } = [];
 
     public List<Fill> Fills { get; } = [];
+
+    /// <summary>The limit that its order had at each fill.</summary>
+    public Dictionary<Guid, decimal?> LimitsAt { get; } = [];
 
     public OrderRejection? LastRejection { get; private set; }
 
     private IEnumerable<Order> Open => Orders.Where(order => !order.IsFinal);
 
-    public void Deposit(string asset, decimal amount) => Keep([Domain.Ledger.Journals.Deposit(asset, amount)]);
-
-    public TradeDecision? Place(OrderSide side, decimal quantity, decimal? limitPrice)
+    public void Deposit(string asset, decimal amount)
     {
-        var type = limitPrice is null ? OrderType.Market : OrderType.Limit;
-        var outcome = OrderDecider.Place(
-            new PlaceOrder(Instrument.Symbol, side, type, quantity, limitPrice),
-            new Placement(
-                accountId,
-                NewId(),
-                _ => NewId(),
-                Instrument,
-                Book,
-                IsStale,
-                Fees,
-                Consumption,
-                Open.Count(),
-                Balances.Of(LedgerAccount.Available, Instrument.Base),
-                Balances.Of(LedgerAccount.Available, Instrument.Quote),
-                Start));
+        Change(asset, amount, 0);
+        var journal = Domain.Ledger.Journals.Deposit(asset, amount);
+        ledger?.Deposit(asset, amount, journal);
+        Keep([journal]);
+    }
+
+    public TradeDecision? Place(OrderSide side, decimal quantity, decimal? limitPrice) => Place(new PlaceOrder(
+        Instrument.Symbol, side, limitPrice is null ? OrderType.Market : OrderType.Limit, quantity, limitPrice));
+
+    public TradeDecision? Place(PlaceOrder request)
+    {
+        var placement = PlacementOf(NewId());
+        var outcome = OrderDecider.Place(request, placement);
         LastRejection = outcome.Rejection;
         if (outcome.Decision is { } decision)
         {
-            Keep(decision);
+            Keep("place", decision, () => DecisionBasis.OfPlacement(
+                Guid.Empty, placement, request, 0, QuoteUsd(decision), long.MinValue));
         }
 
         return outcome.Decision;
     }
 
-    public void Cancel(Order order) => Keep(OrderDecider.Cancel(order, "canceled_by_user", Start));
+    /// <param name="quantity">Null leaves it as it is, as does a null limit.</param>
+    public TradeDecision? Amend(Order order, decimal? quantity, decimal? limitPrice)
+    {
+        var placement = PlacementOf(order.OrderId);
+        var outcome = OrderDecider.Amend(order, new AmendOrder(quantity, limitPrice), placement);
+        LastRejection = outcome.Rejection;
+        if (outcome.Decision is { } decision)
+        {
+            Keep("amend", decision, () => DecisionBasis.OfAmend(
+                Guid.Empty, placement, order, decision.Order, 0, QuoteUsd(decision), long.MinValue));
+        }
+
+        return outcome.Decision;
+    }
+
+    /// <summary>What an order would be decided on now.</summary>
+    public Placement PlacementOf(Guid orderId) => new(
+        accountId,
+        orderId,
+        _ => NewId(),
+        Instrument,
+        Book,
+        IsStale,
+        Fees,
+        Consumption,
+        Open.Count(),
+        Balances.Of(LedgerAccount.Available, Instrument.Base),
+        Balances.Of(LedgerAccount.Available, Instrument.Quote),
+        Now)
+    {
+        LastPrice = LastPrice,
+    };
+
+    public void Cancel(Order order) => Keep(
+        "cancel",
+        OrderDecider.Cancel(order, EndReasons.CanceledByUser, Now),
+        static () => DecisionBasis.OfCancel(Guid.Empty, EndReasons.CanceledByUser));
+
+    /// <summary>All that was kept is what the bases of its decisions give alone.</summary>
+    public void AssertReplays() => ledger!.AssertReplays(Stored);
+
+    /// <summary>Time passes, without anybody looking.</summary>
+    public void Wait(TimeSpan time) => Now += time;
+
+    /// <summary>Ends the orders whose time is over, as their holder does.</summary>
+    public void ExpireAll()
+    {
+        foreach (var order in Open.Where(order => order.IsExpiredAt(Now)).ToList())
+        {
+            Keep("expire", OrderDecider.Expire(order, Now), static () => DecisionBasis.OfExpiry(Guid.Empty));
+        }
+    }
 
     public void ShowBook(IReadOnlyList<BookLevel> bids, IReadOnlyList<BookLevel> asks)
     {
@@ -86,7 +152,11 @@ internal sealed class PaperTrader
     }
 
     public void Print(OrderSide takerSide, decimal quantity, decimal price) =>
-        MatchAll([new Print(++tradeIds, price, quantity, takerSide, Start, Book.Term, Book.Sequence)]);
+        Print(takerSide, quantity, price, Now);
+
+    /// <param name="time">When it was printed, which may be long ago.</param>
+    public void Print(OrderSide takerSide, decimal quantity, decimal price, DateTimeOffset time) =>
+        Take(new Print(++tradeIds, price, quantity, takerSide, time, Book.Term, Book.Sequence));
 
     /// <summary>What a restart does: consumption comes back from the fills.</summary>
     public void Restart()
@@ -100,24 +170,48 @@ internal sealed class PaperTrader
         Consumption.Refresh(Book);
     }
 
-    private void MatchAll(IReadOnlyList<Print> prints)
+    /// <summary>A trade triggers first what it reaches: what was triggered rests in the book only after it.</summary>
+    private void Take(Print print)
+    {
+        LastPrice = print.Price;
+        var resting = Open.Where(order => order.Status == OrderStatus.Open).ToList();
+        foreach (var order in Open.Where(order =>
+            order.Status == OrderStatus.Pending && order.Trigger!.IsReachedBy(print.Price, order.Side)).ToList())
+        {
+            var placement = PlacementOf(order.OrderId);
+            if (OrderDecider.Trigger(order, print, placement) is { } decision)
+            {
+                Keep("trigger", decision, () => DecisionBasis.OfTrigger(
+                    Guid.Empty, placement, order, decision.Order, print, 0, QuoteUsd(decision), long.MinValue));
+            }
+        }
+
+        MatchAll([print], resting);
+    }
+
+    private void MatchAll(IReadOnlyList<Print> prints, IReadOnlyList<Order>? of = null)
     {
         // Best price first, then oldest first, as a venue would.
-        var resting = Open
+        var resting = (of ?? Open.Where(order => order.Status == OrderStatus.Open))
             .OrderBy(order => order.Side == OrderSide.Buy ? -order.LimitPrice : order.LimitPrice)
             .ToList();
         foreach (var order in resting)
         {
-            var context = new MatchContext(Instrument, Book, prints, Fees, Consumption, _ => NewId(), Start);
+            var context = new MatchContext(Instrument, Book, prints, Fees, Consumption, _ => NewId(), Now);
             if (OrderDecider.Match(order, context) is { } decision)
             {
-                Keep(decision);
+                Keep("match", decision, () => DecisionBasis.OfMatch(
+                    Guid.Empty, context, order, 0, QuoteUsd(decision), long.MinValue));
             }
         }
     }
 
-    private void Keep(TradeDecision decision)
+    private static decimal? QuoteUsd(TradeDecision decision) => decision.Fills.Count > 0 ? 1 : null;
+
+    private void Keep(string kind, TradeDecision decision, Func<string> basis)
     {
+        // Before what was taken is noted: the decision did not know of it.
+        ledger?.Add(kind, decision, basis());
         var index = Orders.FindIndex(order => order.OrderId == decision.Order.OrderId);
         if (index < 0)
         {
@@ -128,7 +222,18 @@ internal sealed class PaperTrader
             Orders[index] = decision.Order;
         }
 
+        Decisions.Add(decision);
+        foreach (var change in BalanceChange.Of(decision))
+        {
+            Change(change.Asset, change.Available, change.Held);
+        }
+
         Fills.AddRange(decision.Fills);
+        foreach (var fill in decision.Fills)
+        {
+            LimitsAt[fill.FillId] = decision.Order.LimitPrice;
+        }
+
         Consumption.Note(decision.Order.Side, decision.Fills);
         Keep(decision.Journals);
     }
@@ -143,6 +248,12 @@ internal sealed class PaperTrader
 
         var report = LedgerAudit.Check(Journals, Balances.All, Open);
         Assert.IsTrue(report.Balanced, string.Join("\n", report.Differences));
+    }
+
+    private void Change(string asset, decimal available, decimal held)
+    {
+        var (free, reserved) = Stored.GetValueOrDefault(asset);
+        Stored[asset] = (free + available, reserved + held);
     }
 
     private Guid NewId() => new(++ids, 0, 0, new byte[8]);

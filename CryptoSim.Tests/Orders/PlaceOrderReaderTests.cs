@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using CryptoSim.Api.Orders;
 using CryptoSim.Domain.Orders;
@@ -55,6 +56,21 @@ public sealed class PlaceOrderReaderTests
     [DataRow("""{"clientOrderId":"a b"}""", "invalid_client_order_id", "clientOrderId")]
     [DataRow("""{"clientOrderId":"é"}""", "invalid_client_order_id", "clientOrderId")]
     [DataRow("""{"clientOrderId":7}""", "invalid_client_order_id", "clientOrderId")]
+    [DataRow("""{"type":"trailing_stop"}""", "invalid_type", "type")]
+    [DataRow("""{"triggerPrice":"x"}""", "invalid_trigger", "triggerPrice")]
+    [DataRow("""{"symbol":"A/B","side":"buy","type":"stop_loss","quantity":1}""", "invalid_trigger", "triggerPrice")]
+    [DataRow("""{"symbol":"A/B","side":"buy","type":"market","quantity":1,"triggerOffset":1}""", "invalid_trigger", "triggerOffset")]
+    [DataRow("""
+        {"symbol":"A/B","side":"buy","type":"take_profit","quantity":1,"triggerPrice":1,"triggerPercent":2}
+        """, "invalid_trigger", "triggerPercent")]
+    [DataRow("""{"timeInForce":"GTC"}""", "invalid_time_in_force", "timeInForce")]
+    [DataRow("""{"timeInForce":7}""", "invalid_time_in_force", "timeInForce")]
+    [DataRow("""{"postOnly":"true"}""", "invalid_post_only", "postOnly")]
+    [DataRow("""{"expiresAt":"tomorrow"}""", "invalid_time", "expiresAt")]
+    [DataRow("""{"expiresAt":7}""", "invalid_time", "expiresAt")]
+    [DataRow("""{"deadline":true}""", "invalid_time", "deadline")]
+    [DataRow("""{"quoteQuantity":"1,5"}""", "invalid_quantity", "quoteQuantity")]
+    [DataRow("""{"quoteQuantity":NaN}""", "invalid_quantity", "quoteQuantity")]
     [DataRow("""{"side":"buy","side":"sell"}""", "duplicate_field", "side")]
     [DataRow("""{"side":"buy","sid\u0065":"buy"}""", "duplicate_field", "side")]
     [DataRow("""{"quantiy":"1"}""", "unknown_field", "quantiy")]
@@ -65,6 +81,77 @@ public sealed class PlaceOrderReaderTests
         var read = PlaceOrderReader.Read(Encoding.UTF8.GetBytes(json));
 
         Assert.AreEqual((400, code, field), (read.Problem?.Status, read.Problem?.Code, read.Problem?.Field));
+    }
+
+    [TestMethod]
+    [DataRow("""{"symbol":"BTC/USD","side":"sell","type":"market","quoteQuantity":"25.5","timeInForce":"fok"}""", 0)]
+    [DataRow("""
+        {"symbol":"BTC/USD","side":"buy","type":"limit","quantity":1,"limitPrice":5,"timeInForce":"gtd","postOnly":true,
+         "expiresAt":"2026-12-01T10:00:00.1234567+02:00","deadline":"2026-11-30T00:00:00Z"}
+        """, 1)]
+    [DataRow("""
+        {"symbol":"BTC/USD","side":"buy","type":"market","quantity":1,"timeInForce":null,"expiresAt":null,"postOnly":null,
+         "deadline":null,"quoteQuantity":null}
+        """, 2)]
+    public void Terms_are_read_as_they_are_meant(string json, int expected)
+    {
+        var market = new PlaceOrder("BTC/USD", OrderSide.Buy, OrderType.Market, 1);
+        PlaceOrder[] meant =
+        [
+            market with { Side = OrderSide.Sell, Quantity = 0, QuoteQuantity = 25.5m, TimeInForce = TimeInForce.Fok },
+            market with
+            {
+                Type = OrderType.Limit,
+                LimitPrice = 5,
+                TimeInForce = TimeInForce.Gtd,
+                IsPostOnly = true,
+                // In microseconds, as the ledger keeps it.
+                ExpiresAt = new DateTimeOffset(2026, 12, 1, 8, 0, 0, 123, 456, TimeSpan.Zero),
+                Deadline = new DateTimeOffset(2026, 11, 30, 0, 0, 0, TimeSpan.Zero),
+            },
+            market,
+        ];
+
+        Assert.AreEqual(meant[expected], PlaceOrderReader.Read(Encoding.UTF8.GetBytes(json)).Value);
+    }
+
+    [TestMethod]
+    [DataRow("stop_loss", "triggerPrice", OrderType.Market, TriggerKind.StopLoss, TriggerUnit.Price)]
+    [DataRow("stop_loss_limit", "triggerPercent", OrderType.Limit, TriggerKind.StopLoss, TriggerUnit.Percent)]
+    [DataRow("take_profit", "triggerOffset", OrderType.Market, TriggerKind.TakeProfit, TriggerUnit.Quote)]
+    [DataRow("take_profit_limit", "triggerPrice", OrderType.Limit, TriggerKind.TakeProfit, TriggerUnit.Price)]
+    public void A_trigger_is_read_with_its_unit(
+        string type, string member, OrderType works, TriggerKind kind, TriggerUnit unit)
+    {
+        var json = $$"""{"symbol":"BTC/USD","side":"sell","type":"{{type}}","quantity":1,"{{member}}":"2.5"}""";
+
+        var read = PlaceOrderReader.Read(Encoding.UTF8.GetBytes(json)).Value!;
+
+        Assert.AreEqual((works, new TriggerTerms(kind, 2.5m, unit)), (read.Type, read.Trigger));
+    }
+
+    [TestMethod]
+    public void An_order_of_before_keeps_its_fingerprint_and_each_term_has_its_own()
+    {
+        var plain = new PlaceOrder("BTC/USD", OrderSide.Buy, OrderType.Limit, 1, 5);
+        var until = new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero);
+        PlaceOrder[] others =
+        [
+            plain with { IsPostOnly = true },
+            plain with { TimeInForce = TimeInForce.Ioc },
+            plain with { TimeInForce = TimeInForce.Fok },
+            plain with { TimeInForce = TimeInForce.Gtd, ExpiresAt = until },
+            plain with { TimeInForce = TimeInForce.Gtd, ExpiresAt = until.AddSeconds(1) },
+            plain with { Quantity = 0, QuoteQuantity = 1 },
+            plain with { Trigger = new TriggerTerms(TriggerKind.StopLoss, 5) },
+            plain with { Trigger = new TriggerTerms(TriggerKind.TakeProfit, 5) },
+            plain with { Trigger = new TriggerTerms(TriggerKind.StopLoss, 5, TriggerUnit.Percent) },
+        ];
+
+        CollectionAssert.AreEqual(
+            SHA256.HashData("BTC/USD\nBuy\nLimit\n1\n5"u8), OrderContent.Hash(plain with { Deadline = until }));
+        CollectionAssert.AllItemsAreUnique(
+            others.Append(plain).Select(order => Convert.ToHexString(OrderContent.Hash(order))).ToArray());
     }
 
     [TestMethod]

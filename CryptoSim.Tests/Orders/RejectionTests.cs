@@ -49,6 +49,72 @@ public sealed class RejectionTests
             "market_not_open", "BTC/USD is post only: it takes only orders that rest in the book.", "symbol"));
         yield return ("a taking limit in post only", LimitBuy with { LimitPrice = 100 }, In(PairStatus.PostOnly), new(
             "market_not_open", "BTC/USD is post only: it takes only orders that rest in the book.", "symbol"));
+        yield return ("post-only that would take", LimitBuy with { LimitPrice = 101, IsPostOnly = true }, Usual, new(
+            "post_only_would_take", "The best ask is 100: a post-only buy at 101 would take.", "limitPrice", 100));
+        yield return ("a post-only market order", Buy with { IsPostOnly = true }, Usual, new(
+            "invalid_post_only", "A market order never rests, so it cannot be post-only.", "postOnly"));
+        yield return ("a market order till a date", Buy with { TimeInForce = TimeInForce.Gtd }, Usual, new(
+            "invalid_time_in_force",
+            "A market order fills at once or not at all: it cannot be good till a date.",
+            "timeInForce"));
+        yield return ("till no date", LimitBuy with { TimeInForce = TimeInForce.Gtd }, Usual, new(
+            "invalid_expiry", "An order that is good till a date needs that date.", "expiresAt"));
+        yield return ("a date for nothing", LimitBuy with { ExpiresAt = Usual.Time.AddDays(1) }, Usual, new(
+            "invalid_expiry", "Only an order that is good till a date (gtd) expires, not one that is gtc.", "expiresAt"));
+        yield return ("till before now", Till(Usual.Time), Usual, new(
+            "invalid_expiry", "The expiry 2026-07-09 12:00:00Z has passed.", "expiresAt"));
+        yield return ("till far", Till(Usual.Time.AddYears(1)), Usual, new(
+            "invalid_expiry",
+            "The expiry 2027-07-09 12:00:00Z is more than a month ahead: 2026-08-09 12:00:00Z is the latest.",
+            "expiresAt"));
+        yield return ("a trigger at nothing", Waiting(new(TriggerKind.StopLoss, 0)), Usual, new(
+            "invalid_trigger", "The trigger 0 is not above 0.", "triggerPrice", 0));
+        yield return ("a trigger between ticks", Waiting(new(TriggerKind.StopLoss, 105.05m)), Usual, new(
+            "price_increment", "The trigger 105.05 is not a multiple of 0.1 USD.", "triggerPrice", 0.1m));
+        yield return (
+            "a trigger below nothing",
+            Waiting(new(TriggerKind.TakeProfit, 100, TriggerUnit.Percent)),
+            Usual with { LastPrice = 100 },
+            new("invalid_trigger", "An offset of 100 % from the last price, 100, is no price.", "triggerPercent"));
+        yield return ("an offset from nothing", Waiting(new(TriggerKind.StopLoss, 5, TriggerUnit.Quote)), Usual, new(
+            "quote_stale", "There is no fresh last price of BTC/USD to measure the trigger from.", "triggerOffset"));
+        yield return (
+            "an order that waits and does not wait",
+            Waiting(new(TriggerKind.StopLoss, 105)) with { TimeInForce = TimeInForce.Ioc },
+            Usual,
+            new(
+                "invalid_time_in_force",
+                "An order that waits for a trigger is good till canceled or till a date.",
+                "timeInForce"));
+        yield return (
+            "an order that waits to take, post-only",
+            Waiting(new(TriggerKind.StopLoss, 105)) with { IsPostOnly = true },
+            Usual,
+            new(
+                "invalid_post_only",
+                "An order that waits for a trigger takes then, so it cannot be post-only.",
+                "postOnly"));
+        yield return ("after the deadline", Buy with { Deadline = Usual.Time.AddMilliseconds(-1) }, Usual, new(
+            "deadline_elapsed", "The deadline 2026-07-09 11:59:59.999Z has passed.", "deadline"));
+        yield return ("an amount of nothing", Worth(0), Usual, new(
+            "invalid_quantity", "Quote quantity 0 is not above 0.", "quoteQuantity", 0));
+        yield return ("quantity and amount", Worth(50) with { Quantity = 1 }, Usual, new(
+            "invalid_quantity", "An order has a quantity or a quote quantity, not both.", "quoteQuantity"));
+        yield return ("an amount for a limit order", LimitBuy with { Quantity = 0, QuoteQuantity = 50 }, Usual, new(
+            "invalid_quantity", "Only a market order's size can be in the quote asset.", "quoteQuantity"));
+        yield return ("a huge amount", Worth(1_000_000_001), Usual, new(
+            "order_too_large",
+            "Quote quantity 1000000001 is above the largest order, 1000000000 USD.",
+            "quoteQuantity",
+            1_000_000_000));
+        yield return ("a tiny amount", Worth(0.4m), Usual, new(
+            "cost_below_minimum", "The order is worth 0.4 USD, below the minimum of 0.5 USD.", "quoteQuantity", 0.5m));
+        yield return ("an amount that buys too little", Worth(0.9m), Usual with { Book = Shown with { Asks = [new(10_000, 1)] } },
+            new(
+                "quantity_below_minimum",
+                "0.9 USD at 10000 is below the minimum of 0.0001 BTC, 1 USD.",
+                "quoteQuantity",
+                1));
         yield return ("quantity zero", Buy with { Quantity = 0 }, Usual, new(
             "invalid_quantity", "Quantity 0 is not above 0.", "quantity", 0));
         yield return ("quantity negative", Buy with { Quantity = -1.50m }, Usual, new(
@@ -111,7 +177,7 @@ public sealed class RejectionTests
             "too_many_open_orders", "1000 orders are open on BTC/USD, and 1000 are allowed.", "symbol", 1_000));
         yield return ("a market order on stale prices", Buy, Usual with { IsStale = true }, new(
             "quote_stale",
-            "Prices of BTC/USD are stale: market orders wait until the market is heard again.",
+            "Prices of BTC/USD are stale: orders that fill at once wait until the market is heard again.",
             "symbol"));
         yield return ("no asks", Buy, Usual with { Book = Shown with { Asks = [] } }, new(
             "no_liquidity", "The book of BTC/USD shows no asks left to buy from.", "symbol"));
@@ -147,6 +213,8 @@ public sealed class RejectionTests
             Rejections.OrderNotFound(orderId),
             Rejections.OrderAlreadyFinal(filled),
             Rejections.Busy(),
+            Rejections.QuantityFilledAlready(0.5m, filled),
+            Rejections.PendingNotAmended(filled),
         ];
         var met = Table().Select(row => row.Expected).Concat(byTheDesk).Select(rejection => rejection.Code).ToHashSet();
         var all = typeof(RejectionCodes).GetFields().Select(field => (string)field.GetRawConstantValue()!);
@@ -155,6 +223,8 @@ public sealed class RejectionTests
         Assert.AreEqual("clientOrderId mine was used for an order with other content.", byTheDesk[0].Message);
         Assert.AreEqual($"There is no order {orderId}.", byTheDesk[1].Message);
         Assert.AreEqual($"Order {filled.OrderId} is filled already.", byTheDesk[2].Message);
+        Assert.AreEqual("Quantity 0.5 is not above the 1 that the order has filled.", byTheDesk[4].Message);
+        Assert.AreEqual(1, byTheDesk[4].Limit);
     }
 
     [TestMethod]
@@ -215,6 +285,13 @@ public sealed class RejectionTests
         Assert.AreEqual(
             999_999_998.899999990100000001m, OrderDecider.Place(request, placement).Decision!.Order.HeldAmount);
     }
+
+    private static PlaceOrder Waiting(TriggerTerms trigger) => Buy with { Trigger = trigger };
+
+    private static PlaceOrder Worth(decimal amount) => Buy with { Quantity = 0, QuoteQuantity = amount };
+
+    private static PlaceOrder Till(DateTimeOffset time) =>
+        LimitBuy with { TimeInForce = TimeInForce.Gtd, ExpiresAt = time };
 
     private static Placement In(PairStatus status) =>
         Usual with { Instrument = PaperTrader.Bitcoin with { Status = status } };

@@ -7,13 +7,16 @@ using CryptoSim.Domain.Orders;
 
 namespace CryptoSim.Tests.Orders;
 
-/// <summary>Runs a story: steps separated by semicolons, on 10,000 USD, 5 BTC and a small book unless it says
+/// <summary>Runs a story, audited step by step and replayed from its decisions' bases: steps separated by semicolons, on 10,000 USD, 5 BTC and a small book unless it says
 /// otherwise. Steps: <c>have 100 USD</c>, <c>asks 100x1 101x2</c>, <c>bids 99x1</c>, <c>buy 1</c> (market),
-/// <c>buy 1 @95</c> (limit), <c>print sell 0.5 @95</c>, <c>cancel</c> (the newest order), <c>fees 0.004 0.008</c>,
-/// <c>status Maintenance</c>, <c>stale</c>, <c>fresh</c>, <c>restart</c>.</summary>
+/// <c>buy 1 @95</c> (limit), <c>buy 150 USD</c> (market, for so much), each with <c>ioc</c>, <c>fok</c>, <c>post</c>,
+/// <c>stop 90</c> or <c>profit 110</c> (a trigger; <c>5%</c> or <c>3$</c> from the last price), <c>gtd 60</c> (good till that second of the story) or <c>by 5</c> (a deadline) behind it; <c>print sell 0.5 @95</c>, with
+/// <c>at 59</c> for one that is looked at late; <c>wait 60</c> (seconds), <c>expire</c> (what is due, as its holder does),
+/// <c>amend 2 @96</c> (the newest order; either may be left out), <c>cancel</c> (the newest order),
+/// <c>fees 0.004 0.008</c>, <c>status Maintenance</c>, <c>stale</c>, <c>fresh</c>, <c>restart</c>.</summary>
 internal sealed class Story
 {
-    private readonly PaperTrader trader = new();
+    private readonly PaperTrader trader = new(keepsLedger: true);
 
     private readonly List<string> outcomes = [];
 
@@ -32,6 +35,7 @@ internal sealed class Story
 
         trader.ShowBook(bids, asks);
         words.ForEach(Run);
+        trader.AssertReplays();
     }
 
     /// <summary>Each order's status in the order of placing, or the code it was rejected with.</summary>
@@ -84,7 +88,20 @@ internal sealed class Story
                 Place(words);
                 break;
             case "print":
-                trader.Print(Enum.Parse<OrderSide>(words[1], true), Number(words[2]), Number(words[3]));
+                trader.Print(
+                    Enum.Parse<OrderSide>(words[1], true),
+                    Number(words[2]),
+                    Number(words[3]),
+                    words.Length > 5 ? At(words[5])!.Value : trader.Now);
+                break;
+            case "wait":
+                trader.Wait(TimeSpan.FromSeconds((double)Number(words[1])));
+                break;
+            case "expire":
+                trader.ExpireAll();
+                break;
+            case "amend":
+                Amend(words[1..]);
                 break;
             case "cancel":
                 trader.Cancel(trader.Orders[^1]);
@@ -106,10 +123,48 @@ internal sealed class Story
         }
     }
 
+    private static TriggerTerms Trigger(TriggerKind kind, string text) => text[^1] switch
+    {
+        '%' => new TriggerTerms(kind, Number(text[..^1]), TriggerUnit.Percent),
+        '$' => new TriggerTerms(kind, Number(text[..^1]), TriggerUnit.Quote),
+        _ => new TriggerTerms(kind, Number(text)),
+    };
+
+    private static DateTimeOffset? At(string? second) =>
+        second is null ? null : PaperTrader.Start.AddSeconds((double)Number(second));
+
     private void Place(string[] words)
     {
-        decimal? limit = words.Length > 2 ? Number(words[2]) : null;
-        var decision = trader.Place(Enum.Parse<OrderSide>(words[0], true), Number(words[1]), limit);
+        var request = new PlaceOrder(
+            trader.Instrument.Symbol, Enum.Parse<OrderSide>(words[0], true), OrderType.Market, Number(words[1]));
+        for (var index = 2; index < words.Length; index++)
+        {
+            request = words[index] switch
+            {
+                "USD" => request with { Quantity = 0, QuoteQuantity = request.Quantity },
+                "ioc" => request with { TimeInForce = TimeInForce.Ioc },
+                "fok" => request with { TimeInForce = TimeInForce.Fok },
+                "post" => request with { IsPostOnly = true },
+                "gtd" => request with { TimeInForce = TimeInForce.Gtd, ExpiresAt = At(words.ElementAtOrDefault(++index)) },
+                "expiring" => request with { ExpiresAt = At(words[++index]) },
+                "stop" => request with { Trigger = Trigger(TriggerKind.StopLoss, words[++index]) },
+                "profit" => request with { Trigger = Trigger(TriggerKind.TakeProfit, words[++index]) },
+                "by" => request with { Deadline = At(words[++index]) },
+                var limit => request with { Type = OrderType.Limit, LimitPrice = Number(limit) },
+            };
+        }
+
+        var decision = trader.Place(request);
         outcomes.Add(decision?.Order.OrderId.ToString() ?? trader.LastRejection!.Code);
+    }
+
+    private void Amend(string[] words)
+    {
+        decimal? ValueOf(bool isLimit) =>
+            words.FirstOrDefault(word => word.StartsWith('@') == isLimit) is { } word ? Number(word) : null;
+        if (trader.Amend(trader.Orders[^1], ValueOf(isLimit: false), ValueOf(isLimit: true)) is null)
+        {
+            outcomes.Add(trader.LastRejection!.Code);
+        }
     }
 }

@@ -1,13 +1,7 @@
 using System.Buffers;
+using CryptoSim.Domain.Instruments;
 using CryptoSim.MarketData.Board;
-using CryptoSim.MarketData.Bus;
-using CryptoSim.PriceFeed.Candles;
-using CryptoSim.PriceFeed.Connections;
-using CryptoSim.PriceFeed.Symbols;
-using CryptoSim.Tests.Clusters;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-using StackExchange.Redis;
+using CryptoSim.MarketData.Wire;
 
 namespace CryptoSim.Tests.PriceFeed;
 
@@ -20,7 +14,7 @@ public sealed class FeedSessionTests
     public async Task Fills_the_board_and_follows_updates()
     {
         await using var venue = await ScriptedKraken.StartAsync();
-        await using var feed = await Feed.StartAsync(venue.Address);
+        await using var feed = await FeedHost.StartAsync(venue.Address);
         await feed.UntilAsync(() => feed.HasBook);
 
         await venue.SendBookAsync(67900, 7);
@@ -39,7 +33,7 @@ public sealed class FeedSessionTests
     public async Task Connects_again_after_a_drop_with_a_fresh_book()
     {
         await using var venue = await ScriptedKraken.StartAsync();
-        await using var feed = await Feed.StartAsync(venue.Address);
+        await using var feed = await FeedHost.StartAsync(venue.Address);
         await feed.UntilAsync(() => feed.HasBook);
 
         venue.Drop();
@@ -56,7 +50,7 @@ public sealed class FeedSessionTests
     public async Task A_wrong_checksum_subscribes_that_book_anew_once()
     {
         await using var venue = await ScriptedKraken.StartAsync();
-        await using var feed = await Feed.StartAsync(venue.Address);
+        await using var feed = await FeedHost.StartAsync(venue.Address);
         await feed.UntilAsync(() => feed.HasBook);
         await venue.SendBookAsync(67900, 1, checksum: 1);
         await venue.SendBookAsync(67900, 2, checksum: 2);
@@ -77,7 +71,7 @@ public sealed class FeedSessionTests
     public async Task A_refused_pair_is_told_and_the_others_go_on()
     {
         await using var venue = await ScriptedKraken.StartAsync();
-        await using var feed = await Feed.StartAsync(venue.Address, "BTC/USD", "NOPE/USD");
+        await using var feed = await FeedHost.StartAsync(venue.Address, "BTC/USD", "NOPE/USD");
 
         await feed.UntilAsync(() => feed.Status.Refused.Count == 3 && feed.HasBook);
 
@@ -89,7 +83,7 @@ public sealed class FeedSessionTests
     public async Task Garbage_is_counted_and_changes_nothing()
     {
         await using var venue = await ScriptedKraken.StartAsync();
-        await using var feed = await Feed.StartAsync(venue.Address);
+        await using var feed = await FeedHost.StartAsync(venue.Address);
         await feed.UntilAsync(() => feed.HasBook);
 
         foreach (var garbage in new[]
@@ -110,83 +104,38 @@ public sealed class FeedSessionTests
     public async Task A_silent_venue_is_pinged()
     {
         await using var venue = await ScriptedKraken.StartAsync();
-        await using var feed = await Feed.StartAsync(venue.Address);
+        await using var feed = await FeedHost.StartAsync(venue.Address);
 
         await feed.UntilAsync(() => venue.Requests.Any(request => request.Method == "ping"));
 
         Assert.AreEqual(1, venue.Connections);
     }
 
-    private sealed class Feed : IAsyncDisposable
+    [TestMethod]
+    [Timeout(120_000, CooperativeCancellation = true)]
+    public async Task A_pair_with_a_new_status_keeps_its_book_and_one_with_new_decimals_has_it_fetched_anew()
     {
-        private readonly CancellationTokenSource _stop = new();
-        private readonly ServiceProvider _services;
-        private readonly PublishingTerm _term;
-        private readonly Task _running;
+        await using var venue = await ScriptedKraken.StartAsync();
+        await using var feed = await FeedHost.StartAsync(venue.Address);
+        await feed.UntilAsync(() => feed.HasBook);
 
-        private Feed(ServiceProvider services)
-        {
-            _services = services;
-            Board = services.GetRequiredService<MarketBoard>();
-            Status = services.GetRequiredService<FeedStatus>();
-            _term = services.GetRequiredService<MarketPublisher>().Open(1);
-            _running = services.GetRequiredService<FeedSession>().RunAsync(_term, _stop.Token);
-        }
+        await SendPairAsync(venue, ScriptedKraken.Bitcoin with { Status = PairStatus.PostOnly });
+        await feed.UntilAsync(() => feed.Board.Find("BTC/USD")!.Instrument.Status == PairStatus.PostOnly);
+        Assert.IsTrue(feed.HasBook);
+        Assert.IsFalse(venue.Requests.Any(request => request.Method == "unsubscribe"));
 
-        public MarketBoard Board { get; }
+        await SendPairAsync(venue, ScriptedKraken.Bitcoin with { QuantityPrecision = 9 });
+        await feed.UntilAsync(() => venue.Requests.Count(request => request.Method == "unsubscribe") == 1);
+        Assert.IsTrue(feed.HasLogged("BTC/USD has new decimals"));
+        // The venue's own book has the old decimals still, so that the checksum of what it sends is wrong by the new.
+        await feed.UntilAsync(() => feed.Status.Mismatches > 0 && !feed.HasBook);
+        await SendPairAsync(venue, ScriptedKraken.Bitcoin);
+        await feed.UntilAsync(() => feed.HasBook);
 
-        public FeedStatus Status { get; }
-
-        public bool HasBook => Board.Find("BTC/USD")?.HasBook == true;
-
-        public decimal? BestBid => Board.Find("BTC/USD")?.TakeBook(1).Bids is [var best, ..] ? best.Price : null;
-
-        public static async Task<Feed> StartAsync(Uri address, params string[] symbols)
-        {
-            var redis = await ConnectionMultiplexer.ConnectAsync(await SharedServers.CreateRedisAsync());
-            var services = new ServiceCollection();
-            services.AddLogging();
-            services.AddSingleton(TimeProvider.System);
-            services.AddSingleton<IConnectionMultiplexer>(_ => redis);
-            services.AddSingleton(Options.Create(new MarketOptions { Id = "test" }));
-            services.AddSingleton(Options.Create(new KrakenOptions
-            {
-                WebSocketUrl = address, RestUrl = new Uri("http://127.0.0.1:1"), BookDepth = 10, Symbols = symbols,
-            }));
-            services.AddSingleton<MarketBoard>();
-            services.AddMarketPublisher();
-            services.AddSingleton<FeedStatus>();
-            services.AddSingleton<FeedMetrics>();
-            services.AddSingleton<CandleKeeper>();
-            services.AddSingleton<HttpClient>();
-            services.AddSingleton<KrakenRest>();
-            services.AddSingleton<SymbolSelection>();
-            services.AddSingleton<FeedSession>();
-            return new Feed(services.BuildServiceProvider());
-        }
-
-        /// <summary>Waits for it; the test's own deadline catches a hang.</summary>
-        public async Task UntilAsync(Func<bool> condition)
-        {
-            while (!condition())
-            {
-                if (_running.IsCompleted)
-                {
-                    await _running;
-                    Assert.Fail("the feed stopped");
-                }
-
-                await Task.Delay(10);
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _stop.CancelAsync();
-            await _running;
-            await _term.DisposeAsync();
-            await _services.DisposeAsync();
-            _stop.Dispose();
-        }
+        Assert.AreEqual(6789.9m, feed.BestBid);
+        Assert.AreEqual(1, venue.Connections);
     }
+
+    private static Task SendPairAsync(ScriptedKraken venue, Instrument pair) =>
+        venue.SendAsync(output => KrakenFrameWriter.WriteInstruments(output, false, [], [pair]));
 }

@@ -2,6 +2,7 @@ using CryptoSim.Api.Orders;
 using CryptoSim.Data;
 using CryptoSim.Data.Ledger;
 using CryptoSim.Data.Orders;
+using CryptoSim.Data.Replay;
 using CryptoSim.Domain.Books;
 using CryptoSim.Domain.Fees;
 using CryptoSim.Domain.Instruments;
@@ -10,6 +11,7 @@ using CryptoSim.MarketData.Board;
 using CryptoSim.MarketData.Books;
 using CryptoSim.Tests.Clusters;
 using CryptoSim.Tests.Data;
+using CryptoSim.Tests.Replay;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,14 +26,16 @@ internal sealed class TradingHouse : IAsyncDisposable
 {
     public const string Symbol = "BTC/USD";
 
-    private static readonly Instrument Bitcoin = new(
+    public static readonly Instrument Bitcoin = new(
         Symbol, "BTC", "USD", PairStatus.Online, 1, 8, 5, 0.1m, 0.00000001m, 0.0001m, 0.5m);
 
     private static readonly FeeSchedule Fees = new(new DateOnly(2020, 1, 1), [new FeeTier(0, 0.004m, 0.008m)]);
 
+    // Trade ids rise for ever, as a venue's do, whichever house prints.
+    private static long trades;
+
     private readonly IHost host;
     private long sequence;
-    private long tradeId;
 
     private TradingHouse(IHost host, TestDatabase database)
     {
@@ -51,11 +55,14 @@ internal sealed class TradingHouse : IAsyncDisposable
 
     public SymbolMarket Market => Board.Find(Symbol)!;
 
+    public IServiceProvider Services => host.Services;
+
     public IConnectionMultiplexer Redis => host.Services.GetRequiredService<IConnectionMultiplexer>();
 
-    /// <param name="firstTradeId">For a second house on the same market: its trades go on from there.</param>
+    /// <param name="redis">The connection string of its Redis; null for the database's own.</param>
+    /// <param name="open">What happens on the market before the desk opens.</param>
     public static async Task<TradingHouse> OpenAsync(
-        TestDatabase database, TradingOptions? options = null, long firstTradeId = 0)
+        TestDatabase database, TradingOptions? options = null, string? redis = null, Action<TradingHouse>? open = null)
     {
         options ??= new TradingOptions();
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -64,11 +71,12 @@ internal sealed class TradingHouse : IAsyncDisposable
             ["Trading:QueueCapacity"] = $"{options.QueueCapacity}",
             ["Trading:BatchSize"] = $"{options.BatchSize}",
             ["Trading:CachedAccounts"] = $"{options.CachedAccounts}",
+            ["Trading:WaitingPerAccount"] = $"{options.WaitingPerAccount}",
             // A test that holds the market still is not stale.
             ["Market:StaleAfter"] = "1:00:00",
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        var redis = await SharedServers.GetRedisAsync();
+        redis ??= await database.GetRedisAsync();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis));
         builder.Services.AddSingleton(database.DataSource);
@@ -78,10 +86,11 @@ internal sealed class TradingHouse : IAsyncDisposable
         builder.Services.AddSingleton<IReadOnlyList<FeeSchedule>>([Fees]);
         builder.Services.AddTradingDesk(builder.Configuration);
         var host = builder.Build();
-        var house = new TradingHouse(host, database) { tradeId = firstTradeId };
+        var house = new TradingHouse(host, database);
         house.Board.SetInstrument(Bitcoin, 10);
         house.Board.SetSystem(SystemState.Online);
         house.Board.Heard(TimeProvider.System.GetUtcNow());
+        open?.Invoke(house);
         await host.StartAsync();
         return house;
     }
@@ -101,7 +110,7 @@ internal sealed class TradingHouse : IAsyncDisposable
         Board.ApplyTrades(
             Symbol,
             [
-                new Print(++tradeId, price, quantity, takerSide, Now(), position.Term, position.Sequence),
+                new Print(Interlocked.Increment(ref trades), price, quantity, takerSide, Now(), position.Term, position.Sequence),
             ],
             position);
     }
@@ -118,20 +127,22 @@ internal sealed class TradingHouse : IAsyncDisposable
             account, new PlaceOrder(Symbol, side, OrderType.Limit, quantity, price, clientOrderId),
             CancellationToken.None);
 
+    /// <summary>Trades that this house does not see.</summary>
+    public static void PrintUnseen(int count) => Interlocked.Add(ref trades, count);
+
     /// <summary>Waits until the order has the status; a hang fails.</summary>
     public async Task<OrderWithFills> WaitForAsync(Guid account, Guid orderId, OrderStatus status)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (true)
-        {
-            var order = await Orders.FindAsync(account, orderId, deadline.Token);
-            if (order!.Order.Status == status)
+        OrderWithFills? found = null;
+        await Eventually.IsTrueAsync(
+            async () =>
             {
-                return order;
-            }
-
-            await Task.Delay(10, deadline.Token);
-        }
+                found = await Orders.FindAsync(account, orderId, CancellationToken.None);
+                return found!.Order.Status == status;
+            },
+            $"the order is {status}",
+            () => $"{found?.Order}, {found?.Fills.Count} fills");
+        return found!;
     }
 
     /// <summary>Proves that nothing happens to an order on account of what was shown before: another order, which must
@@ -151,6 +162,8 @@ internal sealed class TradingHouse : IAsyncDisposable
         using var audit = new LedgerAudit(Database.DataSource, TimeProvider.System);
         var report = await audit.RunFullAsync(CancellationToken.None);
         Assert.IsTrue(report.Balanced, string.Join("; ", report.Differences));
+        // What the desk decided; commits that a test made by hand are taken as they are.
+        LedgerReplayTests.AssertEqual(await StoredLedger.ReplayAsync(Database.DataSource, CancellationToken.None));
     }
 
     public async ValueTask DisposeAsync()

@@ -60,7 +60,7 @@ public sealed class AccountStateTests
     }
 
     private static PlacedOrder Order(int number, OrderStatus status) => new(
-        new Guid(number, 0, 0, new byte[8]), null, "BTC/USD", OrderSide.Buy, OrderType.Limit, status, 1, 100, 0, null, 0,
+        new Guid(number, 0, 0, new byte[8]), null, "BTC/USD", OrderSide.Buy, OrderKind.Limit, status, 1, 100, 0, null, 0,
         0, 0, null, [], Start.AddSeconds(number), Start.AddSeconds(number));
 
     private static OrderFill Fill(int number) => new(

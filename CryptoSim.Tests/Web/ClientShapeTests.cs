@@ -26,7 +26,7 @@ public sealed class ClientShapeTests
          "createdAt":"2026-01-01T00:00:00Z","updatedAt":"2026-01-01T00:00:00Z","someNewMember":1}
         """;
 
-    private static readonly NewOrder Buy = new("BTC/USD", OrderSide.Buy, OrderType.Market, 0.01m, null, "a-1");
+    private static readonly NewOrder Buy = new("BTC/USD", OrderSide.Buy, OrderKind.Market, 0.01m, null, "a-1");
 
     public required TestContext TestContext { get; set; }
 
@@ -93,7 +93,7 @@ public sealed class ClientShapeTests
     }
 
     [TestMethod]
-    public async Task A_cancel_or_a_reset_is_sent_once()
+    public async Task A_cancel_an_amend_or_a_reset_is_sent_once()
     {
         var calls = 0;
         await using var api = await StartAsync(context =>
@@ -108,7 +108,11 @@ public sealed class ClientShapeTests
         Assert.AreEqual(
             ApiProblem.Unavailable,
             (await client.CancelOrderAsync("secret", Guid.NewGuid(), TestContext.CancellationToken)).Problem);
-        Assert.AreEqual(2, calls);
+        Assert.AreEqual(
+            ApiProblem.Unavailable,
+            (await client.AmendOrderAsync(
+                "secret", Guid.NewGuid(), new OrderChange(1, null), TestContext.CancellationToken)).Problem);
+        Assert.AreEqual(3, calls);
     }
 
     [TestMethod]
@@ -117,7 +121,7 @@ public sealed class ClientShapeTests
         await using var api = await StartAsync(context => AnswerAsync(
             context, HttpStatusCode.BadGateway, "<html>Bad gateway</html>", "text/html"));
 
-        var result = await Client(api).GetPortfolioAsync("secret", TestContext.CancellationToken);
+        var result = await Client(api).GetPortfolioAsync("secret", 0, TestContext.CancellationToken);
 
         Assert.AreEqual(ApiProblem.UnavailableCode, result.Problem!.Code);
     }

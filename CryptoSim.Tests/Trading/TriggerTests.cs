@@ -1,0 +1,96 @@
+using CryptoSim.Domain.Orders;
+using CryptoSim.Tests.Data;
+
+namespace CryptoSim.Tests.Trading;
+
+/// <summary>Orders that wait for their trigger, on a real Postgres: watched, triggered once, and known after a
+/// restart.</summary>
+[TestClass]
+public sealed class TriggerTests
+{
+    private static TestDatabase database = null!;
+
+    [ClassInitialize]
+    public static async Task StartAsync(TestContext _) => database = await TestDatabase.CreateAsync();
+
+    [ClassCleanup]
+    public static async Task StopAsync() => await database.DisposeAsync();
+
+    [TestMethod]
+    public async Task A_trade_at_the_trigger_makes_it_a_market_order()
+    {
+        await using var house = await OpenAsync();
+        var account = await database.OpenAccountAsync();
+        var placed = await PlaceAsync(house, account, OrderType.Market, new TriggerTerms(TriggerKind.StopLoss, 105m));
+        Assert.AreEqual(OrderStatus.Pending, placed.Status);
+
+        house.Print(104.9m, 1m, OrderSide.Buy);
+        await house.SettleAsync();
+        Assert.AreEqual(OrderStatus.Pending, (await FindAsync(house, account, placed)).Status);
+        house.Print(105m, 1m, OrderSide.Sell);
+
+        var filled = await house.WaitForAsync(account, placed.OrderId, OrderStatus.Filled);
+        Assert.AreEqual(100m, filled.Fills.Single().Price);
+        Assert.AreEqual(105m, filled.Order.Trigger!.Price);
+        Assert.IsNotNull(filled.Order.Trigger.ReachedAt);
+        await house.AssertBalancedAsync();
+    }
+
+    [TestMethod]
+    public async Task A_triggered_limit_order_rests_and_fills_like_any()
+    {
+        await using var house = await OpenAsync();
+        var account = await database.OpenAccountAsync();
+        house.Print(100m, 1m, OrderSide.Buy);
+        var placed = await PlaceAsync(
+            house, account, OrderType.Limit, new TriggerTerms(TriggerKind.TakeProfit, 5m, TriggerUnit.Percent), 94m);
+        Assert.AreEqual(95m, placed.Trigger!.Price);
+
+        house.Print(95m, 1m, OrderSide.Sell);
+        var open = await house.WaitForAsync(account, placed.OrderId, OrderStatus.Open);
+        Assert.AreEqual(0, open.Order.FilledQuantity);
+        house.ShowPrices(93m, 94m);
+
+        var filled = await house.WaitForAsync(account, placed.OrderId, OrderStatus.Filled);
+        Assert.IsTrue(filled.Fills.All(fill => fill is { Price: 94m, Liquidity: Liquidity.Maker }));
+        await house.AssertBalancedAsync();
+    }
+
+    [TestMethod]
+    public async Task A_pending_order_is_triggered_after_a_restart_and_gone_with_a_reset()
+    {
+        Order stop, reset;
+        var (account, other) = (await database.OpenAccountAsync(), await database.OpenAccountAsync());
+        await using (var house = await OpenAsync())
+        {
+            stop = await PlaceAsync(house, account, OrderType.Market, new TriggerTerms(TriggerKind.StopLoss, 105m));
+            reset = await PlaceAsync(house, other, OrderType.Market, new TriggerTerms(TriggerKind.StopLoss, 105m));
+            Assert.IsNull(await house.Desk.ResetAsync(other, CancellationToken.None));
+        }
+
+        await using var again = await OpenAsync();
+        again.Print(106m, 1m, OrderSide.Buy);
+
+        await again.WaitForAsync(account, stop.OrderId, OrderStatus.Filled);
+        var gone = await FindAsync(again, other, reset);
+        Assert.AreEqual((OrderStatus.Canceled, EndReasons.Reset, 0m), (gone.Status, gone.Reason, gone.HeldAmount));
+        await again.AssertBalancedAsync();
+    }
+
+    private static Task<TradingHouse> OpenAsync() =>
+        TradingHouse.OpenAsync(database, open: house => house.ShowPrices(99m, 100m));
+
+    private static async Task<Order> PlaceAsync(
+        TradingHouse house, Guid account, OrderType type, TriggerTerms trigger, decimal? limit = null)
+    {
+        var placed = await house.Desk.PlaceAsync(
+            account,
+            new PlaceOrder(TradingHouse.Symbol, OrderSide.Buy, type, 1, limit) { Trigger = trigger },
+            CancellationToken.None);
+        Assert.IsNotNull(placed.Order, placed.Rejection?.Message);
+        return placed.Order;
+    }
+
+    private static async Task<Order> FindAsync(TradingHouse house, Guid account, Order order) =>
+        (await house.Orders.FindAsync(account, order.OrderId, CancellationToken.None))!.Order;
+}
