@@ -53,6 +53,20 @@ internal sealed class NginxFixture : IAsyncDisposable
     /// <summary>Sends to all but those.</summary>
     public void Leave(params EchoInstance[] left) => Server.Use(Upstreams(_instances, left));
 
+    /// <summary>The processes that take new connections. For a moment after <see cref="Leave"/> those are still the old
+    /// ones too, which know only of the instances that were used before.</summary>
+    public IReadOnlyList<int> Workers()
+    {
+        var master = Server.Process.Pid!.Value;
+        var children = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{master}/task/{master}/children"));
+        return
+        [
+            .. children.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(child => int.Parse(child, CultureInfo.InvariantCulture))
+                .Where(child => Title(child) is "nginx: worker process"),
+        ];
+    }
+
     public static async Task<Echo> AskAsync(HttpClient http, Uri address, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
@@ -77,6 +91,18 @@ internal sealed class NginxFixture : IAsyncDisposable
 
     private List<EchoInstance> Of(string kind) =>
         _instances.FindAll(instance => instance.Name.StartsWith(kind, StringComparison.Ordinal));
+
+    private static string? Title(int pid)
+    {
+        try
+        {
+            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cmdline")).TrimEnd('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return null; // It has just ended.
+        }
+    }
 
     private Uri At(int port, string path) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{_scheme}://127.0.0.1:{port}{path}"));

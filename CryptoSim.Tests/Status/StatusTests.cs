@@ -40,6 +40,9 @@ public sealed class StatusTests
                 status = (await caller.GetAsync("/api/status")).Json;
                 return status.GetProperty("instances").GetArrayLength() == 1
                     && Figure(status, "cryptosim.orders") >= 1
+                    // An order is counted when it is committed, its request when the answer has gone.
+                    && Figure(status, "http.requests") > 0
+                    && Figure(status, "http.p99") > 0
                     && status.GetProperty("watchers").EnumerateArray().Sum(one => one.GetProperty("partitions").GetInt32()) == 64;
             },
             "the instance tells of itself",
@@ -47,8 +50,6 @@ public sealed class StatusTests
 
         var instance = status.GetProperty("instances")[0];
         Assert.AreEqual(Environment.ProcessId, instance.GetProperty("processId").GetInt32());
-        Assert.IsGreaterThan(0, Figure(status, "http.requests"));
-        Assert.IsGreaterThan(0, Figure(status, "http.p99"));
         Assert.IsGreaterThanOrEqualTo(Figure(status, "http.p50"), Figure(status, "http.p99"));
         Assert.IsGreaterThan(0, Figure(status, "db.client.connection.max"));
         Assert.IsGreaterThanOrEqualTo(1, Figure(status, "cryptosim.redis.connected"));
