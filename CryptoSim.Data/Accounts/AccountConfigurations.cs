@@ -32,7 +32,7 @@ internal sealed class AccountConfigurations :
     {
         builder.ToTable("api_keys").HasKey(row => new { row.AccountId, row.ApiKey });
         builder.Property(row => row.NonceCeiling).HasDefaultValue(0m);
-        builder.Property(row => row.Permissions).HasDefaultValue(KeyPermissions.All);
+        builder.Property(row => row.Permissions).HasDefaultValue(KeyPermissions.All).HasSentinel(KeyPermissions.All);
         builder.Property(row => row.Faults).HasColumnType("jsonb");
     }
 

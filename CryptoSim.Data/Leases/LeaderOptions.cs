@@ -10,7 +10,7 @@ public sealed record LeaderOptions
     public TimeSpan RenewEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How often one who waits asks: a released lease is taken within this.</summary>
-    public TimeSpan AskEvery { get; init; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan AskEvery { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How often a leader past its lease asks its fence: it must be gone a second after that says no.</summary>
     public TimeSpan FenceEvery { get; init; } = TimeSpan.FromMilliseconds(250);
