@@ -9,8 +9,7 @@ public static partial class Backends
     /// <inheritdoc cref="AspireRedisExtensions.AddRedisClient(IHostApplicationBuilder, string, Action{Aspire.StackExchange.Redis.StackExchangeRedisSettings}?, Action{StackExchange.Redis.ConfigurationOptions}?)"/>
     public static IHostApplicationBuilder AddRedisBackend(this IHostApplicationBuilder builder, string connectionName)
     {
-        // A service starts, and says so in its health, while Redis is away.
-        builder.AddRedisClient(connectionName, configureOptions: options => options.AbortOnConnectFail = false);
+        builder.AddRedisClient(connectionName, configureOptions: Configure);
         return builder;
     }
 

@@ -21,8 +21,7 @@ public static partial class Backends
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ =>
         {
             var options = ConfigurationOptions.Parse(connectionString);
-            // A service starts, and says so in its health, while Redis is away.
-            options.AbortOnConnectFail = false;
+            Configure(options);
             return ConnectionMultiplexer.Connect(options);
         });
         builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>(connectionName);

@@ -52,11 +52,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         return long.Parse((await _process.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
     }
 
-    public static Task<ServerProcess> StartAsync(string kind, string redis) => StartAsync(["feed-server", kind, redis]);
+    public static Task<ServerProcess> StartAsync(string kind, string redis) =>
+        StartAsync(["feed-server", kind, redis], new Dictionary<string, string>());
 
-    public static Task<ServerProcess> StartHelloAsync() => StartAsync(["hello-server"]);
+    public static Task<ServerProcess> StartHelloAsync(IReadOnlyDictionary<string, string> environment) =>
+        StartAsync(["hello-server"], environment);
 
-    private static async Task<ServerProcess> StartAsync(string[] arguments)
+    private static async Task<ServerProcess> StartAsync(
+        string[] arguments, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
@@ -72,6 +75,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         var process = Process.Start(start)!;

@@ -15,27 +15,49 @@ internal sealed class ScaleBench
     private const int Rounds = 3;
     private const int Connections = 32;
     private const int Accounts = 1_024;
+    // Each comes round again well within the second that a portfolio is served from memory.
+    private const int Readers = 64;
     private const int FewSockets = 500;
     private const int ManySockets = 2_500;
     private const int WarmUps = 4;
+
+    private const string Sockets = "sockets";
+    private const string Reads = "reads";
+    private const string Orders = "orders";
+    private const string Pages = "pages";
+
+    private static readonly string[] _parts = [Sockets, Reads, Orders, Pages];
 
     private readonly string folder = Directory.CreateTempSubdirectory("cryptosim-bench-").FullName;
     private readonly TimeSpan time;
 
     private ScaleBench(TimeSpan time) => this.time = time;
 
-    /// <param name="arguments">Seconds of each measurement, 5 if left out.</param>
+    /// <param name="arguments">Seconds of each measurement, 5 if left out; then the parts, all if left out.</param>
     public static async Task RunAsync(string[] arguments)
     {
-        var seconds = arguments is [var given] ? int.Parse(given, CultureInfo.InvariantCulture) : 5;
+        var seconds = arguments is [var given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 5;
+        string[] parts = arguments is [_, _, ..] ? arguments[1..] : _parts;
+        if (parts.Except(_parts).FirstOrDefault() is { } unknown)
+        {
+            throw new ArgumentException($"There is no part '{unknown}'; there are: {string.Join(", ", _parts)}.");
+        }
+
         var bench = new ScaleBench(TimeSpan.FromSeconds(seconds));
         try
         {
             Console.WriteLine(
                 $"{Environment.ProcessorCount} cores, load {File.ReadAllText("/proc/loadavg").Trim()}, {seconds} s each, "
                 + $"medians of {Rounds} in turns [lowest .. highest]");
-            await bench.SocketsAsync();
-            await bench.InstancesAsync();
+            if (parts.Contains(Sockets))
+            {
+                await bench.SocketsAsync();
+            }
+
+            if (parts.Except([Sockets]).Any())
+            {
+                await bench.InstancesAsync(parts);
+            }
         }
         finally
         {
@@ -71,20 +93,36 @@ internal sealed class ScaleBench
         return (await server.SettledMemoryAsync() - before) / 1024.0 / (ManySockets - FewSockets);
     }
 
-    private async Task InstancesAsync()
+    private async Task InstancesAsync(string[] parts)
     {
         await using var cluster = await BenchCluster.StartAsync(folder, options => options with
         {
             Apis = 2,
             Webs = 1,
-            // The second does not count calls: what counting them costs is the difference.
-            EnvironmentOf = (name, _) => name == "api-2"
-                ? new Dictionary<string, string> { ["Api__CallsPerSecond"] = "0" }
-                : new Dictionary<string, string>(),
+            // The second does not count calls: what counting them costs is the difference. The first refuses none.
+            EnvironmentOf = (name, _) => name switch
+            {
+                "api" => new Dictionary<string, string> { ["Api__CallsPerSecond"] = "10000" },
+                "api-2" => new Dictionary<string, string> { ["Api__CallsPerSecond"] = "0" },
+                "web" => LiveMemory.Environment,
+                _ => new Dictionary<string, string>(),
+            },
         });
-        await ReadsAsync(cluster);
-        await OrdersAsync(cluster);
-        await CircuitMemory.MeasureAsync(cluster, Rounds);
+        if (parts.Contains(Reads))
+        {
+            await ReadsAsync(cluster);
+        }
+
+        if (parts.Contains(Orders))
+        {
+            await OrdersAsync(cluster);
+        }
+
+        if (parts.Contains(Pages))
+        {
+            await CircuitMemory.MeasureAsync(cluster, Rounds);
+        }
+
         Console.WriteLine($"{cluster.Processes.Sum(process => process.Restarts)} processes died meanwhile");
     }
 
@@ -92,7 +130,7 @@ internal sealed class ScaleBench
     {
         var (guarded, free) = (cluster.Apis[0].Port, cluster.Apis[1].Port);
         var reads = new HttpReads();
-        await reads.OpenAccountsAsync(guarded, Accounts);
+        await reads.OpenAccountsAsync(guarded, Readers);
         for (var run = 0; run < WarmUps; run++)
         {
             await reads.RunAsync(guarded, "/api/portfolio", Connections, time);

@@ -21,7 +21,7 @@ internal static class BusTimes
     /// <summary>Waits between attempts double from the first to the second: quick after a blip, and a Redis that comes
     /// back is not met by all readers at once more often than this.</summary>
     public static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
-    public static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
 
     /// <summary>The wait before attempt number <paramref name="failures"/> + 1, with up to a quarter added, so that
     /// instances that failed together do not return together.</summary>
