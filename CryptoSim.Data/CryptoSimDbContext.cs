@@ -63,6 +63,7 @@ public sealed class CryptoSimDbContext(DbContextOptions<CryptoSimDbContext> opti
     {
         configurationBuilder.Properties<OrderSide>().HaveConversion<EnumWords<OrderSide>>();
         configurationBuilder.Properties<OrderType>().HaveConversion<EnumWords<OrderType>>();
+        configurationBuilder.Properties<ClientIdScope>().HaveConversion<EnumWords<ClientIdScope>>();
         configurationBuilder.Properties<TimeInForce>().HaveConversion<EnumWords<TimeInForce>>();
         configurationBuilder.Properties<TriggerKind>().HaveConversion<EnumWords<TriggerKind>>();
         configurationBuilder.Properties<OrderStatus>().HaveConversion<EnumWords<OrderStatus>>();

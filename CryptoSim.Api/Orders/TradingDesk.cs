@@ -202,12 +202,11 @@ public sealed partial class TradingDesk
             CommitStatus.Committed => DeskResult.Of(pending.After.Order, pending.After.Fills),
             CommitStatus.ClientOrderIdExists when outcome.SameContent =>
                 await ExistingAsync(accountId, outcome.ExistingOrderId!.Value, cancellationToken),
-            CommitStatus.ClientOrderIdExists =>
-                DeskResult.Refused(Rejections.ClientOrderIdReused(request.ClientOrderId!)),
+            CommitStatus.ClientOrderIdExists => DeskResult.Refused(NameTaken(request)),
             CommitStatus.AccountNotFound => DeskResult.Refused(UnknownAccount()),
             // What it met may have been itself: many retries at once would meet one another until they are busy.
-            _ when request.ClientOrderId is { } clientOrderId =>
-                await FindExistingAsync(accountId, clientOrderId, contentHash, cancellationToken),
+            _ when request.ClientOrderId is not null =>
+                await FindExistingAsync(accountId, request, contentHash, cancellationToken),
             _ => null,
         };
     }
@@ -234,31 +233,33 @@ public sealed partial class TradingDesk
             return null;
         }
 
-        if (request.ClientOrderId is not { } clientOrderId
-            || rejection.Code is RejectionCodes.InvalidClientOrderId)
+        if (request.ClientOrderId is null || rejection.Code is RejectionCodes.InvalidClientOrderId)
         {
             return DeskResult.Refused(rejection);
         }
 
         await account.DrainAsync();
-        return await FindExistingAsync(account.AccountId, clientOrderId, contentHash, cancellationToken)
+        return await FindExistingAsync(account.AccountId, request, contentHash, cancellationToken)
             ?? DeskResult.Refused(rejection);
     }
 
     /// <summary>The order that has the client order id already, or the refusal to take other content under it.</summary>
-    /// <returns>Null when no order has it.</returns>
+    /// <returns>Null when no order has it, or may keep it.</returns>
     private async Task<DeskResult?> FindExistingAsync(
-        Guid accountId, string clientOrderId, byte[] contentHash, CancellationToken cancellationToken)
+        Guid accountId, PlaceOrder request, byte[] contentHash, CancellationToken cancellationToken)
     {
-        if (await snapshots.FindClientOrderIdAsync(accountId, clientOrderId, cancellationToken) is not { } found)
+        var found = await snapshots.FindClientOrderIdAsync(accountId, request.ClientOrderId!, cancellationToken);
+        if (found is not null && found.IsAskedAgain(request.ClientIdScope, contentHash, decisions.Now))
         {
-            return null;
+            return await ExistingAsync(accountId, found.OrderId, cancellationToken);
         }
 
-        return found.ContentHash.AsSpan().SequenceEqual(contentHash)
-            ? await ExistingAsync(accountId, found.OrderId, cancellationToken)
-            : DeskResult.Refused(Rejections.ClientOrderIdReused(clientOrderId));
+        return found is null || found.IsNameFree(request.ClientIdScope) ? null : DeskResult.Refused(NameTaken(request));
     }
+
+    private static OrderRejection NameTaken(PlaceOrder request) => request.ClientIdScope == ClientIdScope.Forever
+        ? Rejections.ClientOrderIdReused(request.ClientOrderId!)
+        : Rejections.ClientOrderIdInUse(request.ClientOrderId!);
 
     private async Task<DeskResult?> TryCancelAsync(Guid accountId, Guid orderId, CancellationToken cancellationToken)
     {

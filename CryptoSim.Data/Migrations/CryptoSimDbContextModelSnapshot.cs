@@ -627,6 +627,13 @@ namespace CryptoSim.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("order_id");
 
+                    b.Property<string>("ClientIdScope")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("forever")
+                        .HasColumnName("client_id_scope");
+
                     b.Property<string>("ClientOrderId")
                         .HasColumnType("text")
                         .HasColumnName("client_order_id");
@@ -748,7 +755,7 @@ namespace CryptoSim.Data.Migrations
                     b.HasIndex("AccountId", "ClientOrderId")
                         .IsUnique()
                         .HasDatabaseName("ix_orders_account_id_client_order_id")
-                        .HasFilter("client_order_id IS NOT NULL");
+                        .HasFilter("client_order_id IS NOT NULL AND client_id_scope <> 'released'");
 
                     b.HasIndex("AccountId", "Symbol", "OrderId")
                         .HasDatabaseName("ix_orders_account_id_symbol_order_id")

@@ -125,18 +125,23 @@ public sealed class AccountSnapshots(NpgsqlDataSource dataSource)
         return await command.ExecuteScalarAsync(cancellationToken) as long?;
     }
 
-    /// <returns>The order that has this client order id, and the hash of what it was asked for; null if none
-    /// has.</returns>
-    public async Task<(Guid OrderId, byte[] ContentHash)?> FindClientOrderIdAsync(
+    /// <returns>The order that has this client order id now; null if none has.</returns>
+    public async Task<NamedOrder?> FindClientOrderIdAsync(
         Guid accountId, string clientOrderId, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
-            "SELECT order_id, content_hash FROM orders WHERE account_id = $1 AND client_order_id = $2");
+            "SELECT order_id, content_hash, client_id_scope, status IN ('open', 'pending'), created_at FROM orders "
+            + "WHERE account_id = $1 AND client_order_id = $2 AND client_id_scope <> 'released'");
         command.Parameters.Add(new NpgsqlParameter { Value = accountId });
         command.Parameters.Add(new NpgsqlParameter { Value = clientOrderId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? (reader.GetGuid(0), reader.GetFieldValue<byte[]>(1))
+            ? new NamedOrder(
+                reader.GetGuid(0),
+                reader.GetFieldValue<byte[]>(1),
+                EnumWords<ClientIdScope>.FromWord(reader.GetString(2)),
+                reader.GetBoolean(3),
+                reader.GetFieldValue<DateTimeOffset>(4))
             : null;
     }
 

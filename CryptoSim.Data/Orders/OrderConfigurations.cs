@@ -1,3 +1,4 @@
+using CryptoSim.Domain.Orders;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -15,7 +16,8 @@ internal sealed class OrderConfigurations :
             table.HasCheckConstraint("ck_orders_filled", "filled_quantity >= 0 AND filled_quantity <= quantity"));
         builder.HasKey(row => new { row.AccountId, row.OrderId });
         builder.HasIndex(row => new { row.AccountId, row.ClientOrderId })
-            .IsUnique().HasFilter("client_order_id IS NOT NULL");
+            .IsUnique().HasFilter("client_order_id IS NOT NULL AND client_id_scope <> 'released'");
+        builder.Property(row => row.ClientIdScope).HasDefaultValue(ClientIdScope.Forever);
         // Serves the account's open orders, and the start of an instance, which reads all of them.
         builder.HasIndex(row => new { row.AccountId, row.Symbol, row.OrderId }).HasFilter("status = 'open'");
     }

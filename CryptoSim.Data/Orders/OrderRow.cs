@@ -12,6 +12,8 @@ public sealed class OrderRow
 
     public string? ClientOrderId { get; init; }
 
+    public ClientIdScope ClientIdScope { get; init; }
+
     /// <summary>Of what the client asked for: tells a retry from a reused client order id.</summary>
     public required byte[] ContentHash { get; init; }
 

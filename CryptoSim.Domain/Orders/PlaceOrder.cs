@@ -5,7 +5,8 @@ namespace CryptoSim.Domain.Orders;
 /// <param name="Type">What it works as, once it is triggered where it has a trigger.</param>
 /// <param name="LimitPrice">In the quote asset; required for <see cref="OrderType.Limit"/>, absent for
 /// <see cref="OrderType.Market"/>.</param>
-/// <param name="ClientOrderId">The client's own id, 1 to 64 printable ASCII characters, unique per account for ever.</param>
+/// <param name="ClientOrderId">The client's own id, 1 to 64 printable ASCII characters, unique per account within
+/// <see cref="ClientIdScope"/>.</param>
 public sealed record PlaceOrder(
     string Symbol,
     OrderSide Side,
@@ -17,6 +18,8 @@ public sealed record PlaceOrder(
     /// <summary>What a market order is to spend or to bring, without fees, in the quote asset; null where its size is in
     /// the base asset.</summary>
     public decimal? QuoteQuantity { get; init; }
+
+    public ClientIdScope ClientIdScope { get; init; }
 
     public TimeInForce TimeInForce { get; init; }
 

@@ -243,6 +243,12 @@ public static class Rejections
             $"clientOrderId {Shortened(clientOrderId)} was used for an order with other content.",
             "clientOrderId");
 
+    public static OrderRejection ClientOrderIdInUse(string clientOrderId) =>
+        new(
+            RejectionCodes.ClientOrderIdReused,
+            $"clientOrderId {Shortened(clientOrderId)} is that of another order.",
+            "clientOrderId");
+
     public static OrderRejection OrderNotFound(Guid orderId) =>
         new(RejectionCodes.OrderNotFound, $"There is no order {orderId}.", "orderId");
 

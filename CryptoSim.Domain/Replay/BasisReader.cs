@@ -30,6 +30,9 @@ internal readonly struct BasisReader(JsonElement json)
             ask.TryGetProperty("limitPrice", out var limit) ? limit.GetDecimal() : null,
             ask.TryGetProperty("clientOrderId", out var id) ? id.GetString() : null)
         {
+            ClientIdScope = ask.TryGetProperty("clientIdScope", out var scope)
+                ? Words<ClientIdScope>.Read(scope.GetString())
+                : ClientIdScope.Forever,
             QuoteQuantity = ask.TryGetProperty("quoteQuantity", out var amount) ? amount.GetDecimal() : null,
             TimeInForce = ask.TryGetProperty("timeInForce", out var word)
                 ? Words<TimeInForce>.Read(word.GetString())

@@ -52,6 +52,10 @@ public static class DecisionBasis
         if (request.ClientOrderId is { } clientOrderId)
         {
             json.WriteString("clientOrderId", clientOrderId);
+            if (request.ClientIdScope != ClientIdScope.Forever)
+            {
+                json.WriteString("clientIdScope", Words<ClientIdScope>.Of(request.ClientIdScope));
+            }
         }
 
         WriteTerms(json, request);

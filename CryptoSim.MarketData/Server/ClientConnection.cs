@@ -131,8 +131,9 @@ internal sealed class ClientConnection : IFrameSink, IDisposable
 
     void IFrameSink.Cut()
     {
-        Close(CloseReason.Gone);
+        // In this order: whoever writes would say goodbye otherwise.
         Cut();
+        Close(CloseReason.Gone);
     }
 
     /// <summary>Looked at several times a second: heartbeat, idleness, a socket that takes nothing.</summary>

@@ -23,7 +23,11 @@ internal static partial class SchemaRules
     public static IEnumerable<MigrationOperation> Contracting(IReadOnlyList<MigrationOperation> operations)
     {
         var newTables = operations.OfType<CreateTableOperation>().Select(created => created.Name).ToHashSet();
-        return operations.Where(operation => IsContracting(operation, newTables));
+        // Made anew under its name: with a narrower filter, as the migration says.
+        var replaced = operations.OfType<DropIndexOperation>().Select(dropped => (dropped.Table, dropped.Name)).ToHashSet();
+        return operations.Where(operation => IsContracting(operation, newTables)
+            && !(operation is CreateIndexOperation { Filter: not null } created
+                && replaced.Contains((created.Table, created.Name))));
     }
 
     private static bool IsContracting(MigrationOperation operation, HashSet<string> newTables) => operation switch

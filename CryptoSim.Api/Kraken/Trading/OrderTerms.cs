@@ -63,6 +63,7 @@ internal readonly record struct OrderTerms(PlaceOrder? Order, string? Error)
                 limitPrice,
                 call.Text("cl_ord_id"))
             {
+                ClientIdScope = ClientIdScope.Open,
                 QuoteQuantity = worth,
                 Trigger = trigger,
                 TimeInForce = timeInForce,
