@@ -9,7 +9,7 @@ public static partial class Backends
     /// <inheritdoc cref="AspireRedisExtensions.AddRedisClient(IHostApplicationBuilder, string, Action{Aspire.StackExchange.Redis.StackExchangeRedisSettings}?, Action{StackExchange.Redis.ConfigurationOptions}?)"/>
     public static IHostApplicationBuilder AddRedisBackend(this IHostApplicationBuilder builder, string connectionName)
     {
-        builder.AddRedisClient(connectionName, configureOptions: Configure);
+        builder.AddRedisClient(connectionName, configureOptions: RedisConnection.Configure);
         return builder;
     }
 

@@ -21,7 +21,7 @@ public static partial class Backends
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ =>
         {
             var options = ConfigurationOptions.Parse(connectionString);
-            Configure(options);
+            RedisConnection.Configure(options);
             return ConnectionMultiplexer.Connect(options);
         });
         builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>(connectionName);

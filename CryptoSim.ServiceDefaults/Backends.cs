@@ -3,7 +3,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
-using StackExchange.Redis;
 
 namespace CryptoSim.ServiceDefaults;
 
@@ -20,10 +19,6 @@ public static partial class Backends
 
     private static readonly NpgsqlConnectionStringBuilder _unset = new();
 
-    // Prices come through Redis: nobody waits seconds for one that is back. The client's own pace, half its time-out of
-    // five seconds and more, looked at once a second, is made for caches.
-    private static readonly TimeSpan _redisRetry = TimeSpan.FromMilliseconds(250);
-
     /// <summary>Registers the data source of a read replica under its name, if
     /// <c>ConnectionStrings__{name}</c> is set.</summary>
     public static IHostApplicationBuilder AddPostgresReplica(this IHostApplicationBuilder builder, string connectionName)
@@ -34,14 +29,6 @@ public static partial class Backends
         }
 
         return builder;
-    }
-
-    private static void Configure(ConfigurationOptions options)
-    {
-        // A service starts, and says so in its health, while Redis is away.
-        options.AbortOnConnectFail = false;
-        options.ReconnectRetryPolicy = new LinearRetry((int)_redisRetry.TotalMilliseconds);
-        options.HeartbeatInterval = _redisRetry;
     }
 
     /// <summary>Registers the data source for hand-written SQL, and the context (pooled, scoped and by factory) on top

@@ -1,3 +1,4 @@
+using CryptoSim.ServiceDefaults;
 using CryptoSim.MarketData.Board;
 using CryptoSim.MarketData.Bus;
 using Microsoft.Extensions.Configuration;
@@ -31,7 +32,7 @@ internal sealed class TestReader : IAsyncDisposable
             ["Market:StaleAfter"] = (staleAfter ?? TimeSpan.FromSeconds(5)).ToString(),
         });
         var options = ConfigurationOptions.Parse(redis);
-        options.AbortOnConnectFail = false;
+        RedisConnection.Configure(options);
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IConnectionMultiplexer>(await ConnectionMultiplexer.ConnectAsync(options));
         builder.Services.AddMarketBoard(builder.Configuration);
