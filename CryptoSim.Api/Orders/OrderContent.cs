@@ -22,6 +22,11 @@ internal static class OrderContent
             words += $"\nworth {Amounts.Text(amount)}";
         }
 
+        if (request.UserReference is { } reference)
+        {
+            words += string.Create(CultureInfo.InvariantCulture, $"\nreference {reference}");
+        }
+
         if (request.TimeInForce != TimeInForce.Gtc)
         {
             words += string.Create(CultureInfo.InvariantCulture, $"\n{request.TimeInForce} {request.ExpiresAt:O}");

@@ -749,6 +749,10 @@ namespace CryptoSim.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
 
+                    b.Property<int?>("UserReference")
+                        .HasColumnType("integer")
+                        .HasColumnName("user_reference");
+
                     b.HasKey("AccountId", "OrderId")
                         .HasName("pk_orders");
 

@@ -16,7 +16,12 @@ public sealed record HistoricFill(FillRow Fill, OrderType OrderType);
 public sealed class HistoryReads(IDbContextFactory<CryptoSimDbContext> contexts)
 {
     public async Task<HistoryPart<OrderWithFills>> ClosedAsync(
-        Guid accountId, HistoryRange range, bool byEnd, CancellationToken cancellationToken)
+        Guid accountId,
+        HistoryRange range,
+        bool byEnd,
+        string? clientOrderId,
+        int? userReference,
+        CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var query = context.Orders.AsNoTracking()
@@ -30,6 +35,16 @@ public sealed class HistoryReads(IDbContextFactory<CryptoSimDbContext> contexts)
         if (range.Until is { } until)
         {
             query = query.Where(order => (byEnd ? order.UpdatedAt : order.CreatedAt) <= until);
+        }
+
+        if (clientOrderId is not null)
+        {
+            query = query.Where(order => order.ClientOrderId == clientOrderId);
+        }
+
+        if (userReference is not null)
+        {
+            query = query.Where(order => order.UserReference == userReference);
         }
 
         var count = await query.CountAsync(cancellationToken);

@@ -13,14 +13,14 @@ internal static class OrderColumns
         "o.order_id, o.client_order_id, o.symbol, o.side, o.type, o.status, o.quantity, o.limit_price,"
         + " o.filled_quantity, o.filled_cost, o.fee, o.held_asset, o.held_amount, o.reason, o.created_at, o.updated_at,"
         + " coalesce(o.priority_at, o.created_at), o.time_in_force, o.expires_at, o.post_only, o.quote_quantity,"
-        + " o.trigger_kind, o.trigger_price, o.triggered_at";
+        + " o.trigger_kind, o.trigger_price, o.triggered_at, o.user_reference";
 
     public const string Fill =
         "f.fill_id, f.order_id, f.price, f.quantity, f.fee, f.fee_rate, f.liquidity, f.time, f.book_term,"
         + " f.book_sequence, f.book_time, f.level_quantity, f.level_price, f.trade_id";
 
     /// <summary>Columns of <see cref="Order"/>.</summary>
-    public const int OrderCount = 24;
+    public const int OrderCount = 25;
 
     /// <summary>Columns of <see cref="Fill"/>.</summary>
     public const int FillCount = 14;
@@ -45,6 +45,7 @@ internal static class OrderColumns
         row.GetFieldValue<DateTimeOffset>(first + 14),
         row.GetFieldValue<DateTimeOffset>(first + 15))
     {
+        UserReference = row.IsDBNull(first + 24) ? null : row.GetInt32(first + 24),
         PriorityAt = row.GetFieldValue<DateTimeOffset>(first + 16),
         TimeInForce = EnumWords<TimeInForce>.FromWord(row.GetString(first + 17)),
         ExpiresAt = row.IsDBNull(first + 18) ? null : row.GetFieldValue<DateTimeOffset>(first + 18),

@@ -14,6 +14,8 @@ public sealed class OrderRow
 
     public ClientIdScope ClientIdScope { get; init; }
 
+    public int? UserReference { get; init; }
+
     /// <summary>Of what the client asked for: tells a retry from a reused client order id.</summary>
     public required byte[] ContentHash { get; init; }
 
@@ -78,6 +80,7 @@ public sealed class OrderRow
         OrderId, AccountId, ClientOrderId, Symbol, Side, Type, Status, Quantity, LimitPrice, FilledQuantity, FilledCost,
         Fee, HeldAsset, HeldAmount, Reason, CreatedAt, UpdatedAt)
     {
+        UserReference = UserReference,
         PriorityAt = PriorityAt ?? CreatedAt,
         TimeInForce = TimeInForce,
         ExpiresAt = ExpiresAt,

@@ -185,10 +185,10 @@ BEGIN
 
         IF v_any_new THEN
             INSERT INTO orders (
-                account_id, order_id, client_order_id, client_id_scope, content_hash, season, symbol, side, type, status, quantity,
-                limit_price, filled_quantity, filled_cost, fee, held_asset, held_amount, reason, created_at,
+                account_id, order_id, client_order_id, client_id_scope, content_hash, season, symbol, side, type, status,
+                quantity, limit_price, filled_quantity, filled_cost, fee, held_asset, held_amount, reason, created_at,
                 updated_at, event_number, seen_trade_id, time_in_force, expires_at, post_only, quote_quantity,
-                trigger_kind, trigger_price)
+                trigger_kind, trigger_price, user_reference)
             SELECT i.account_id, i.order_id, i.client_order_id, coalesce(i.basis #>> '{ask,clientIdScope}', 'forever'),
                    i.content_hash, v_seasons[i.n], i.symbol, i.side, i.type, i.status, i.quantity, i.limit_price, i.filled_quantity, i.filled_cost, i.fee, i.held_asset,
                    i.held_amount, i.reason, i.created_at, i.time, v_events[i.n], (i.basis ->> 'seenTrade')::bigint,
@@ -196,7 +196,8 @@ BEGIN
                    (i.basis -> 'ask' ->> 'expiresAt')::timestamptz,
                    coalesce((i.basis -> 'ask' ->> 'postOnly')::boolean, false),
                    (i.basis -> 'ask' ->> 'quoteQuantity')::numeric,
-                   i.basis #>> '{ask,trigger,kind}', (i.basis ->> 'triggerPrice')::numeric
+                   i.basis #>> '{ask,trigger,kind}', (i.basis ->> 'triggerPrice')::numeric,
+                   (i.basis #>> '{ask,userReference}')::integer
             FROM unnest(i_account_ids, i_order_ids, i_client_order_ids, i_content_hashes, i_symbols, i_sides, i_types,
                         i_statuses, i_quantities, i_limit_prices, i_filled_quantities, i_filled_costs, i_fees,
                         i_held_assets, i_held_amounts, i_reasons, i_created_ats, i_times, i_are_new, i_bases)

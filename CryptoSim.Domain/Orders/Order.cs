@@ -25,6 +25,9 @@ public sealed record Order(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
+    /// <summary>The client's number for a group of orders.</summary>
+    public int? UserReference { get; init; }
+
     /// <summary>Since when it has its place among the orders at its price: an amend keeps it only where nothing but the
     /// quantity fell.</summary>
     public DateTimeOffset PriorityAt { get; init; } = CreatedAt;

@@ -375,6 +375,7 @@ public static class OrderDecider
         placement.Time,
         placement.Time)
     {
+        UserReference = request.UserReference,
         TimeInForce = request.TimeInForce,
         ExpiresAt = request.ExpiresAt,
         IsPostOnly = request.IsPostOnly,

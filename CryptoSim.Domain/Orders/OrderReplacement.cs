@@ -13,6 +13,7 @@ public static class OrderReplacement
         return quantity > 0
             ? new PlaceOrder(open.Symbol, open.Side, open.Type, quantity, change.LimitPrice ?? open.LimitPrice)
             {
+                UserReference = open.UserReference,
                 TimeInForce = open.TimeInForce,
                 ExpiresAt = open.ExpiresAt,
                 IsPostOnly = open.IsPostOnly,

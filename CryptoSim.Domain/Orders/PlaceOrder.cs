@@ -21,6 +21,9 @@ public sealed record PlaceOrder(
 
     public ClientIdScope ClientIdScope { get; init; }
 
+    /// <summary>A number that the client groups orders by; any of them may have the same.</summary>
+    public int? UserReference { get; init; }
+
     public TimeInForce TimeInForce { get; init; }
 
     /// <summary>For <see cref="TimeInForce.Gtd"/>, and only then: in UTC and whole microseconds, as the ledger keeps

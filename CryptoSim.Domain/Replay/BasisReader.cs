@@ -30,6 +30,7 @@ internal readonly struct BasisReader(JsonElement json)
             ask.TryGetProperty("limitPrice", out var limit) ? limit.GetDecimal() : null,
             ask.TryGetProperty("clientOrderId", out var id) ? id.GetString() : null)
         {
+            UserReference = ask.TryGetProperty("userReference", out var reference) ? reference.GetInt32() : null,
             ClientIdScope = ask.TryGetProperty("clientIdScope", out var scope)
                 ? Words<ClientIdScope>.Read(scope.GetString())
                 : ClientIdScope.Forever,

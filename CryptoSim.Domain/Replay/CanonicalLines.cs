@@ -25,8 +25,8 @@ internal sealed class CanonicalLines
         ["entry"] = ["journal", "number", "account", "asset", "amount"],
         ["order"] =
         [
-            "number", "client order id", "season", "symbol", "side", "type", "status", "quantity", "limit price",
-            "filled quantity", "filled cost", "fee", "held asset", "held amount", "reason", "last event", "time in force",
+            "number", "client order id", "user reference", "season", "symbol", "side", "type", "status", "quantity",
+            "limit price", "filled quantity", "filled cost", "fee", "held asset", "held amount", "reason", "last event", "time in force",
             "post only", "quote quantity", "trigger", "trigger price", "triggered",
         ],
         ["account"] = ["events", "season"],
@@ -77,6 +77,7 @@ internal sealed class CanonicalLines
         Start("order"u8);
         AddNumber(order.OrderId, numbers);
         Add(order.ClientOrderId);
+        Add(order.UserReference);
         Add(written.Season);
         Add(order.Symbol);
         Add(Words<OrderSide>.Of(order.Side));

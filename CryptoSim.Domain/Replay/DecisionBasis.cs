@@ -162,6 +162,11 @@ public static class DecisionBasis
     /// <summary>What not every order has; the commit keeps it with the order.</summary>
     private static void WriteTerms(Utf8JsonWriter json, PlaceOrder request)
     {
+        if (request.UserReference is { } reference)
+        {
+            json.WriteNumber("userReference", reference);
+        }
+
         if (request.QuoteQuantity is { } amount)
         {
             json.WriteNumber("quoteQuantity", amount);

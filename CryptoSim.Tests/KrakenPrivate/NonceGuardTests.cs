@@ -22,7 +22,7 @@ public sealed class NonceGuardTests
         for (ulong round = 0; round < 20; round++)
         {
             // Each round is beyond the ceiling of the one before.
-            var nonce = Start + (round * 5_000);
+            var nonce = Start + (round * 50_000);
             var taken = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => house.TakeAsync(n % 2, nonce)));
 
             Assert.AreEqual(1, taken.Count(isTaken => isTaken), $"round {round}");
@@ -50,8 +50,8 @@ public sealed class NonceGuardTests
         var refused = 0;
         for (ulong n = 0; n < 300; n++)
         {
-            // 37 of an hour's milliseconds apart: the ceiling is passed often.
-            refused += await house.TakeAsync((int)(n % 2), Start + (n * 37)) ? 0 : 1;
+            // 370 of an hour's milliseconds apart: the ceiling is passed often.
+            refused += await house.TakeAsync((int)(n % 2), Start + (n * 370)) ? 0 : 1;
         }
 
         Assert.AreEqual(0, refused);
@@ -69,13 +69,13 @@ public sealed class NonceGuardTests
         await house.RestoreAsync([]);
         Assert.IsFalse(await house.TakeAsync(1, Start + 500));
         Assert.IsFalse(await house.TakeAsync(1, Start + 600), "Below the ceiling nobody knows.");
-        Assert.IsTrue(await house.TakeAsync(1, Start + 2_000));
+        Assert.IsTrue(await house.TakeAsync(1, Start + 3_000));
 
         // A replica that lags behind is promoted: it has an older state, of another run.
         await house.RestoreAsync([.. older.Where(entry => entry.Name != "run"), new HashEntry("run", "another")]);
         Assert.IsFalse(await house.TakeAsync(0, Start + 500));
-        Assert.IsFalse(await house.TakeAsync(0, Start + 2_000));
-        Assert.IsTrue(await house.TakeAsync(0, Start + 4_000));
+        Assert.IsFalse(await house.TakeAsync(0, Start + 3_000));
+        Assert.IsTrue(await house.TakeAsync(0, Start + 6_000));
     }
 
     [TestMethod]
@@ -89,7 +89,7 @@ public sealed class NonceGuardTests
         var taken = new ConcurrentBag<ulong>();
         await Task.WhenAll(Enumerable.Range(0, 100).Select(async n =>
         {
-            var nonce = Start + 2_000 + (ulong)(n / 4);
+            var nonce = Start + 3_000 + (ulong)(n / 4);
             if (await house.TakeAsync(n % 2, nonce))
             {
                 taken.Add(nonce);
@@ -97,16 +97,16 @@ public sealed class NonceGuardTests
         }));
         Assert.IsFalse(await house.TakeAsync(0, Start));
         Assert.AreEqual(taken.Distinct().Count(), taken.Count);
-        Assert.IsTrue(await house.TakeAsync(1, Start + 3_000));
+        Assert.IsTrue(await house.TakeAsync(1, Start + 4_000));
 
         await house.Server.Process.StartAsync();
         await Eventually.IsTrueAsync(() => house.IsEachConnected, "both have Redis again");
-        foreach (var nonce in taken.Append(Start).Append(Start + 3_000))
+        foreach (var nonce in taken.Append(Start).Append(Start + 4_000))
         {
             Assert.IsFalse(await house.TakeAsync(0, nonce), $"{nonce}");
         }
 
-        Assert.IsTrue(await house.TakeAsync(0, Start + 3_001));
+        Assert.IsTrue(await house.TakeAsync(0, Start + 4_001));
     }
 
     private static async Task<House> OpenAsync()

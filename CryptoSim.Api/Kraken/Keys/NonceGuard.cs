@@ -13,6 +13,8 @@ internal sealed partial class NonceGuard(
     /// <summary>Two that raise a ceiling at once meet: one of them looks again.</summary>
     private const int Attempts = 6;
 
+    private const ulong SecondsAhead = 2;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(3); // Then longer: some commits.
 
     public async Task<bool> TryTakeAsync(SigningKey key, ulong nonce, CancellationToken cancellationToken)
@@ -91,18 +93,18 @@ internal sealed partial class NonceGuard(
             string.IsNullOrEmpty(ceiling) ? null : ulong.Parse(ceiling, NumberStyles.None, CultureInfo.InvariantCulture));
     }
 
-    /// <summary>A second ahead for nonces that are times, in whatever unit; then Postgres is asked once a second, and
+    /// <summary>Seconds ahead for nonces that are times, in whatever unit; then Postgres is asked once in that time, and
     /// after a loss a client is refused for at most that long.</summary>
     private static ulong CeilingFor(ulong nonce)
     {
-        ulong second = nonce switch
+        ulong ahead = nonce switch
         {
-            >= 1_000_000_000_000_000_000 => 1_000_000_000,
-            >= 1_000_000_000_000_000 => 1_000_000,
-            >= 1_000_000_000_000 => 1_000,
+            >= 1_000_000_000_000_000_000 => SecondsAhead * 1_000_000_000,
+            >= 1_000_000_000_000_000 => SecondsAhead * 1_000_000,
+            >= 1_000_000_000_000 => SecondsAhead * 1_000,
             _ => 0,
         };
-        return nonce > ulong.MaxValue - second ? ulong.MaxValue : nonce + second;
+        return nonce > ulong.MaxValue - ahead ? ulong.MaxValue : nonce + ahead;
     }
 
     private static string Text(ulong value) => value.ToString("D20", CultureInfo.InvariantCulture);

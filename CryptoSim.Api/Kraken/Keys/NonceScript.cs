@@ -17,7 +17,7 @@ internal static class NonceScript
     /// text, since Lua's numbers are exact to 2^53 only. The run is told by the process and by the history it replicates:
     /// a promoted replica begins another.</remarks>
     public const string Take = """
-        local info = redis.call('INFO', 'server') .. redis.call('INFO', 'replication')
+        local info = redis.call('INFO', 'server', 'replication')
         local run = string.match(info, 'run_id:(%x+)') .. string.match(info, 'master_replid:(%x+)')
         local held = redis.call('HMGET', KEYS[1], 'run', 'last', 'ceiling')
         local nonce, raised, floor = ARGV[1], ARGV[2], ARGV[3]

@@ -27,7 +27,14 @@ internal sealed class OrderCalls(
         }
         while (cursor is not null);
 
-        var wanted = call.Text("cl_ord_id") is { } id ? open.Where(found => found.Order.ClientOrderId == id) : open;
+        if (!OrderTerms.TryReference(call.Text("userref"), out var reference))
+        {
+            return KrakenAnswer.Error(KrakenErrors.Invalid("userref"));
+        }
+
+        var wanted = open.Where(found =>
+            (call.Text("cl_ord_id") is not { } id || found.Order.ClientOrderId == id)
+            && (reference is null || found.Order.UserReference == reference));
         return KrakenAnswer.Of(json =>
         {
             json.WriteStartObject();
@@ -45,9 +52,15 @@ internal sealed class OrderCalls(
             return KrakenAnswer.Error(KrakenErrors.InvalidArguments);
         }
 
+        if (!OrderTerms.TryReference(call.Text("userref"), out var reference))
+        {
+            return KrakenAnswer.Error(KrakenErrors.Invalid("userref"));
+        }
+
         // Kraken's default is both: an order counts by its end.
         var byEnd = call.Text("closetime") is not "open";
-        var part = await history.ClosedAsync(key.AccountId, range, byEnd, cancellationToken);
+        var part = await history.ClosedAsync(
+            key.AccountId, range, byEnd, call.Text("cl_ord_id"), reference, cancellationToken);
         return KrakenAnswer.Of(json =>
         {
             json.WriteStartObject();
@@ -62,7 +75,7 @@ internal sealed class OrderCalls(
     public async Task<KrakenAnswer> QueryAsync(SignedCall call, SigningKey key, CancellationToken cancellationToken)
     {
         var ids = call.List("txid");
-        if (ids.Count is 0 or > PageSize)
+        if (ids.Count is 0 or > PageSize || !OrderTerms.TryReference(call.Text("userref"), out var reference))
         {
             return KrakenAnswer.Error(KrakenErrors.InvalidArguments);
         }
@@ -75,7 +88,10 @@ internal sealed class OrderCalls(
                 return KrakenAnswer.Error(KrakenErrors.UnknownOrder);
             }
 
-            found.Add(order);
+            if (reference is null || order.Order.UserReference == reference)
+            {
+                found.Add(order);
+            }
         }
 
         return KrakenAnswer.Of(json =>
@@ -112,7 +128,15 @@ internal sealed class OrderCalls(
     {
         var decimals = directory.Find(order.Symbol)?.Market.Instrument.PricePrecision ?? RestNumbers.LeastPriceDecimals;
         json.WriteNull("refid"u8);
-        json.WriteNull("userref"u8);
+        if (order.UserReference is { } reference)
+        {
+            json.WriteNumber("userref"u8, reference);
+        }
+        else
+        {
+            json.WriteNull("userref"u8);
+        }
+
         if (order.ClientOrderId is { } clientOrderId)
         {
             json.WriteString("cl_ord_id"u8, clientOrderId);

@@ -108,6 +108,13 @@ internal sealed partial class TradingCalls(KrakenTrading trading, PairDirectory 
             return KrakenAnswer.Error(KrakenErrors.Invalid("txid"));
         }
 
+        // Where an id is asked for, a number is the client's own.
+        if (OrderTerms.TryReference(id, out var reference) && reference is { } number)
+        {
+            var (count, none) = await trading.CancelReferenceAsync(key.AccountId, number, cancellationToken);
+            return none is null ? CountOf(count) : KrakenAnswer.Error(none);
+        }
+
         var result = await trading.CancelAsync(key.AccountId, id, clientOrderId, cancellationToken);
         return result.Error is { } error ? KrakenAnswer.Error(error) : CountOf(1);
     }

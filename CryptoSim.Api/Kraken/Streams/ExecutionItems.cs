@@ -140,7 +140,7 @@ internal static class ExecutionItems
         }
         else
         {
-            json.WriteNumber("order_userref"u8, 0);
+            json.WriteNumber("order_userref"u8, order.UserReference ?? 0);
         }
     }
 

@@ -61,6 +61,14 @@ internal sealed record PrivateRequest(string Method, long? RequestId, JsonElemen
             ? [one]
             : [.. List(name).Where(word => word.ValueKind == JsonValueKind.String).Select(word => word.GetString()!)];
 
+    /// <summary>The whole numbers of 32 bits of a list, or one alone.</summary>
+    public IReadOnlyList<int> Integers(string name) =>
+    [
+        .. (Find(name) is { ValueKind: JsonValueKind.Number } one ? [one] : List(name))
+            .Where(number => number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out _))
+            .Select(number => number.GetInt32()),
+    ];
+
     public bool Flag(string name, bool absent) => Find(name)?.ValueKind switch
     {
         JsonValueKind.True => true,

@@ -131,9 +131,22 @@ internal sealed class TradingRequests(
     {
         var ids = call.Request.Words("order_id");
         var clientOrderIds = call.Request.Words("cl_ord_id");
-        if (ids.Count + clientOrderIds.Count is 0 or > MostCanceled)
+        var references = call.Request.Integers("order_userref");
+        if (ids.Count + clientOrderIds.Count + references.Count is 0 or > MostCanceled)
         {
             return KrakenErrors.Invalid("order_id");
+        }
+
+        foreach (var reference in references)
+        {
+            var (_, none) = await trading.CancelReferenceAsync(call.AccountId, reference, cancellationToken);
+            if (none is not null)
+            {
+                call.Client.Send(PrivateFrame.Refused(call.Request, none, call.TimeIn, time.GetUtcNow()));
+                continue;
+            }
+
+            Done(call, json => json.WriteNumber("order_userref"u8, reference));
         }
 
         foreach (var (id, clientOrderId) in ids.Select(id => ((string?)id, (string?)null))

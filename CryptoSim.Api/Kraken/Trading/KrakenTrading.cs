@@ -79,8 +79,23 @@ internal sealed class KrakenTrading(
         return new TradingResult(found.Order.OrderId, null);
     }
 
+    /// <summary>Cancels the open orders of a client's number.</summary>
+    public async Task<(int Count, string? Error)> CancelReferenceAsync(
+        Guid accountId, int userReference, CancellationToken cancellationToken)
+    {
+        if (!limit.TryTake(accountId))
+        {
+            return (0, KrakenErrors.TradingLimitExceeded);
+        }
+
+        var (count, _) = await CancelAllAsync(accountId, cancellationToken, userReference);
+        return (count, count == 0 ? KrakenErrors.UnknownOrder : null);
+    }
+
+    /// <param name="userReference">Only those of this number.</param>
     /// <returns>How many were canceled, and whether none is left of those that were open.</returns>
-    public async Task<(int Count, bool IsAll)> CancelAllAsync(Guid accountId, CancellationToken cancellationToken)
+    public async Task<(int Count, bool IsAll)> CancelAllAsync(
+        Guid accountId, CancellationToken cancellationToken, int? userReference = null)
     {
         var (canceled, isAll) = (0, true);
         Guid? cursor = null;
@@ -88,8 +103,9 @@ internal sealed class KrakenTrading(
         {
             var page = await orders.ListAsync(
                 accountId, OrderScope.Open, symbol: null, CancelsAtOnce, cursor, cancellationToken);
-            var results = await Task.WhenAll(page.Items.Select(open =>
-                desk.CancelAsync(accountId, open.Order.OrderId, cancellationToken)));
+            var results = await Task.WhenAll(page.Items
+                .Where(open => userReference is null || open.Order.UserReference == userReference)
+                .Select(open => desk.CancelAsync(accountId, open.Order.OrderId, cancellationToken)));
             // One that filled meanwhile is not counted.
             canceled += results.Count(result => result.Rejection is null);
             isAll &= results.All(result => result.Rejection is null or { Code: RejectionCodes.OrderAlreadyFinal });

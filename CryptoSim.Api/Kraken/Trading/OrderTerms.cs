@@ -54,6 +54,12 @@ internal readonly record struct OrderTerms(PlaceOrder? Order, string? Error)
             return Refused(call.Text("timeinforce") is null || timeInForce == TimeInForce.Gtd ? "expiretm" : "timeinforce");
         }
 
+        // Kraken's two ways to mark an order exclude each other.
+        if (!TryReference(call.Text("userref"), out var reference) || (reference is not null && call.Text("cl_ord_id") is not null))
+        {
+            return Refused("userref");
+        }
+
         return new OrderTerms(
             new PlaceOrder(
                 listed.Names.Symbol,
@@ -64,6 +70,7 @@ internal readonly record struct OrderTerms(PlaceOrder? Order, string? Error)
                 call.Text("cl_ord_id"))
             {
                 ClientIdScope = ClientIdScope.Open,
+                UserReference = reference,
                 QuoteQuantity = worth,
                 Trigger = trigger,
                 TimeInForce = timeInForce,
@@ -149,6 +156,20 @@ internal readonly record struct OrderTerms(PlaceOrder? Order, string? Error)
         return TryTime(text, out expiresAt);
     }
 
+    /// <summary>A whole number of 32 bits; 0 is none, as is nothing.</summary>
+    public static bool TryReference(string? text, out int? reference)
+    {
+        reference = null;
+        if (text is null or "0")
+        {
+            return true;
+        }
+
+        var isNumber = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var read);
+        reference = isNumber ? read : null;
+        return isNumber;
+    }
+
     private static bool TryTime(string? text, out DateTimeOffset? time)
     {
         var isTime = DateTimeOffset.TryParse(
@@ -188,7 +209,6 @@ internal readonly record struct OrderTerms(PlaceOrder? Order, string? Error)
         // Fees are in the quote currency; price protection has nothing to protect from.
         return call.List("oflags").Any(flag => flag is not ("fciq" or "nompp" or "post" or "viqc")) ? "oflags"
             : call.Text("leverage") is not (null or "none" or "0" or "1") ? "leverage"
-            : call.Text("userref") is not (null or "0") ? "userref"
             : call.IsTrue("reduce_only") ? "reduce_only"
             : call.Text("trigger") is not (null or "last") ? "trigger"
             : null;

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace CryptoSim.Data.Migrations
 {
     /// <inheritdoc />
-    public partial class ClientIdScopes : Migration
+    public partial class ClientNames : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -21,6 +21,12 @@ namespace CryptoSim.Data.Migrations
                 type: "text",
                 nullable: false,
                 defaultValue: "forever");
+
+            migrationBuilder.AddColumn<int>(
+                name: "user_reference",
+                table: "orders",
+                type: "integer",
+                nullable: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_orders_account_id_client_order_id",
@@ -46,6 +52,10 @@ namespace CryptoSim.Data.Migrations
 
             migrationBuilder.DropColumn(
                 name: "client_id_scope",
+                table: "orders");
+
+            migrationBuilder.DropColumn(
+                name: "user_reference",
                 table: "orders");
 
             migrationBuilder.CreateIndex(

@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CryptoSim.Data.Migrations
 {
     [DbContext(typeof(CryptoSimDbContext))]
-    [Migration("20261129060000_ClientIdScopes")]
-    partial class ClientIdScopes
+    [Migration("20261129060000_ClientNames")]
+    partial class ClientNames
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -751,6 +751,10 @@ namespace CryptoSim.Data.Migrations
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
+
+                    b.Property<int?>("UserReference")
+                        .HasColumnType("integer")
+                        .HasColumnName("user_reference");
 
                     b.HasKey("AccountId", "OrderId")
                         .HasName("pk_orders");
