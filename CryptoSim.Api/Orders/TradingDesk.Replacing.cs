@@ -51,7 +51,7 @@ public sealed partial class TradingDesk
 
             request = OrderReplacement.Of(open.Order, change);
             var decided = open.Order.Status == OrderStatus.Pending
-                ? new PlacementDecision(null, Rejections.PendingNotAmended(open.Order), 0)
+                ? new PlacementDecision(null, Rejections.PendingNotReplaced(open.Order), 0)
                 : request is null
                 ? new PlacementDecision(
                     null, Rejections.QuantityFilledAlready(change.Quantity ?? open.Order.Quantity, open.Order), 0)
@@ -69,13 +69,13 @@ public sealed partial class TradingDesk
                 return DeskResult.Of(open.Order, open.Fills, existed: true);
             }
 
-            if (!queue.HasRoomFor(2) || TrySend(account, state, decisions.Cancel(state, open), 0) is not { } sent)
+            if (!queue.HasRoomFor(1 + decided.Items.Count) || TrySend(account, state, decisions.Cancel(state, open), 0) is not { } sent)
             {
                 return DeskResult.Refused(Rejections.Busy());
             }
 
             canceled = sent;
-            placed = TrySend(account, state, decided.Item!, decided.SeenTradeId);
+            placed = TrySend(account, state, decided);
         }
         finally
         {

@@ -184,7 +184,15 @@ public sealed partial class TradingDesk
                 return await RefuseAsync(account, state, request, contentHash, rejection, cancellationToken);
             }
 
-            if (TrySend(account, state, decided.Item!, decided.SeenTradeId) is not { } sent)
+            // A retry must not cancel what the first one left.
+            if (decided.Items.Count > 1
+                && request.ClientOrderId is { } id
+                && await FindExistingAsync(accountId, id, contentHash, cancellationToken) is { } existing)
+            {
+                return existing;
+            }
+
+            if (TrySend(account, state, decided) is not { } sent)
             {
                 return DeskResult.Refused(Rejections.Busy());
             }
@@ -410,6 +418,25 @@ public sealed partial class TradingDesk
 
         account.Track(pending.Settled);
         return pending;
+    }
+
+    /// <summary>The same for a placement and the own orders that give way to it, one right after the other.</summary>
+    /// <returns>The placement; null when the queue is full.</returns>
+    private PendingDecision? TrySend(TradingAccount account, AccountState state, PlacementDecision decided)
+    {
+        if (!queue.HasRoomFor(decided.Items.Count))
+        {
+            return null;
+        }
+
+        PendingDecision? placed = null;
+        foreach (var item in decided.Items)
+        {
+            var sent = TrySend(account, state, item, decided.SeenTradeId);
+            placed = ReferenceEquals(item, decided.Item) ? sent : placed;
+        }
+
+        return placed;
     }
 
     private async Task TellResetAsync(Guid accountId, ResetOutcome outcome)
