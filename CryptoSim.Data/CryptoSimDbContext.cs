@@ -37,6 +37,8 @@ public sealed class CryptoSimDbContext(DbContextOptions<CryptoSimDbContext> opti
 
     public DbSet<OrderRow> Orders => Set<OrderRow>();
 
+    public DbSet<OrderTrailRow> OrderTrails => Set<OrderTrailRow>();
+
     public DbSet<FillRow> Fills => Set<FillRow>();
 
     public DbSet<CommitRow> Commits => Set<CommitRow>();
@@ -66,6 +68,8 @@ public sealed class CryptoSimDbContext(DbContextOptions<CryptoSimDbContext> opti
         configurationBuilder.Properties<ClientIdScope>().HaveConversion<EnumWords<ClientIdScope>>();
         configurationBuilder.Properties<TimeInForce>().HaveConversion<EnumWords<TimeInForce>>();
         configurationBuilder.Properties<TriggerKind>().HaveConversion<EnumWords<TriggerKind>>();
+        configurationBuilder.Properties<TriggerUnit>().HaveConversion<EnumWords<TriggerUnit>>();
+        configurationBuilder.Properties<SelfTradePrevention>().HaveConversion<EnumWords<SelfTradePrevention>>();
         configurationBuilder.Properties<OrderStatus>().HaveConversion<EnumWords<OrderStatus>>();
         configurationBuilder.Properties<Liquidity>().HaveConversion<EnumWords<Liquidity>>();
         configurationBuilder.Properties<JournalKind>().HaveConversion<EnumWords<JournalKind>>();

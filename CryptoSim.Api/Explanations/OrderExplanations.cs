@@ -103,6 +103,7 @@ internal sealed class OrderExplanations(
         var (reachedBy, price, isPending) = WatchedOrder.PlaceOf(order);
         return new WatchedOrder(order.AccountId, order.OrderId, order.Symbol, reachedBy, price, isPending)
         {
+            Trailing = order.Status == OrderStatus.Pending ? order.Trigger : null,
             DecidedAt = order.UpdatedAt,
         };
     }

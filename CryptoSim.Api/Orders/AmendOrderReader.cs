@@ -37,7 +37,7 @@ internal static class AmendOrderReader
                 if (CodeOf(field) is not { } code)
                 {
                     return Problems.Malformed(
-                        "An amend has quantity and limitPrice, nothing else.",
+                        "An amend has quantity, limitPrice, triggerPrice and displayQuantity, nothing else.",
                         field.Length <= FieldLengthMax ? field : field[..FieldLengthMax],
                         code: "unknown_field");
                 }
@@ -50,9 +50,13 @@ internal static class AmendOrderReader
                         return Problems.NotANumber(field, code);
                     }
 
-                    amend = field == "quantity"
-                        ? amend with { Quantity = number }
-                        : amend with { LimitPrice = number };
+                    amend = field switch
+                    {
+                        "quantity" => amend with { Quantity = number },
+                        "triggerPrice" => amend with { TriggerPrice = number },
+                        "displayQuantity" => amend with { DisplayQuantity = number },
+                        _ => amend with { LimitPrice = number },
+                    };
                 }
 
                 field = null;
@@ -70,8 +74,8 @@ internal static class AmendOrderReader
                     $"The body is not valid JSON: something is wrong after byte {reader.BytesConsumed}.", "body");
         }
 
-        return amend is { Quantity: null, LimitPrice: null }
-            ? Problems.Malformed("An amend needs a quantity or a limitPrice.", "body")
+        return amend == new AmendOrder()
+            ? Problems.Malformed("An amend needs a quantity, limitPrice, triggerPrice or displayQuantity.", "body")
             : amend;
     }
 
@@ -79,6 +83,8 @@ internal static class AmendOrderReader
     {
         "quantity" => RejectionCodes.InvalidQuantity,
         "limitPrice" => RejectionCodes.InvalidPrice,
+        "triggerPrice" => RejectionCodes.InvalidTrigger,
+        "displayQuantity" => RejectionCodes.InvalidDisplayQuantity,
         _ => null,
     };
 }

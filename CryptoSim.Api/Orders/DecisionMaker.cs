@@ -11,7 +11,11 @@ namespace CryptoSim.Api.Orders;
 
 /// <summary>What a placement was decided to be: exactly one of the first two is set.</summary>
 /// <param name="SeenTradeId">Newest trade of the market at that moment.</param>
-internal readonly record struct PlacementDecision(DecisionItem? Item, OrderRejection? Rejection, long SeenTradeId);
+internal readonly record struct PlacementDecision(DecisionItem? Item, OrderRejection? Rejection, long SeenTradeId)
+{
+    /// <summary>It and the cancels of own orders that give way to it, in the order in which they are to be sent.</summary>
+    public IReadOnlyList<DecisionItem> Items { get; init; } = Item is null ? [] : [Item];
+}
 
 /// <summary>Brings the board, the account's state and the clock to the pure decider, and its decisions into the form the
 /// ledger takes. Changes nothing.</summary>
@@ -47,10 +51,18 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             return new PlacementDecision(null, Rejections.UnknownSymbol(request.Symbol), 0);
         }
 
-        // Read before the book: a trade that comes in between is looked at again, rather than never.
-        var seenTradeId = LastTradeId(market);
-        var placement = PlacementOn(market, state, orderId: null);
+        // Read before the book: a trade that comes in between is looked at again, rather than never. An offset is measured
+        // from the same one, so that a trailing stop follows all that come after it.
+        var last = market.RecentTrades(1);
+        var seenTradeId = last.Count > 0 ? last[0].TradeId : long.MinValue;
+        var placement = PlacementOn(market, state, orderId: null) with
+        {
+            LastPrice = last.Count > 0 ? last[0].Price : market.Ticker?.Last,
+        };
         placement = replaced is null ? placement : OrderReplacement.After(placement, replaced);
+        var version = state.Symbol(request.Symbol).Version + (replaced is null ? 0 : 1);
+        var way = GiveWay(SelfTrade.GivingWay(request, placement), request.SelfTrade, version, placement);
+        placement = way.Placement;
         var outcome = OrderDecider.Place(request, placement);
         if (outcome.Decision is not { } decision)
         {
@@ -64,13 +76,13 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         var item = new DecisionItem(
             decisionId,
             decision,
-            state.Symbol(request.Symbol).Version + (replaced is null ? 0 : 1),
+            version + way.Before.Count,
             "place",
             true,
             contentHash,
             VolumesUsd(decision, quoteUsd),
             basis);
-        return new PlacementDecision(item, null, seenTradeId);
+        return new PlacementDecision(item, null, seenTradeId) { Items = [.. way.Before, item, .. way.After] };
     }
 
     public PlacementDecision Amend(AccountState state, OpenOrder open, AmendOrder request)
@@ -106,7 +118,7 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
     }
 
     /// <returns>No item when nothing fills; and the newest trade looked at.</returns>
-    public (DecisionItem? Item, long SeenTradeId) Match(
+    public (IReadOnlyList<DecisionItem> Items, long SeenTradeId) Match(
         AccountState state, SymbolMarket market, OpenOrder open, WatchedOrder watched, long floorTradeId)
     {
         var tail = market.RecentTrades(TradeTail);
@@ -114,7 +126,7 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         var (instrument, book, isStale) = MarketState.Of(board, market);
         if (isStale)
         {
-            return (null, watched.SeenTradeId);
+            return ([], watched.SeenTradeId);
         }
 
         var symbol = state.Symbol(market.Symbol);
@@ -130,73 +142,114 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             now);
         if (OrderDecider.Match(open.Order, context) is not { } decision)
         {
-            return (null, seenTradeId);
+            return ([], seenTradeId);
         }
 
         var decisionId = Guid.NewGuid();
         var quoteUsd = QuoteUsd(decision, instrument.Quote);
         var basis = DecisionBasis.OfMatch(decisionId, context, open.Order, state.VolumeUsd, quoteUsd, seenTradeId);
         return (
-            new DecisionItem(
-                decisionId, decision, symbol.Version, MatchKind, false, [], VolumesUsd(decision, quoteUsd), basis),
+            [
+                new DecisionItem(
+                    decisionId, decision, symbol.Version, MatchKind, false, [], VolumesUsd(decision, quoteUsd), basis),
+            ],
             seenTradeId);
     }
 
     /// <summary>The first trade since it was last looked at that came to its trigger, or else the newest there is: an order
     /// may be placed where the last price is already.</summary>
     /// <returns>No item when none did; and the newest trade looked at.</returns>
-    public (DecisionItem? Item, long SeenTradeId) Trigger(
+    public (IReadOnlyList<DecisionItem> Items, long SeenTradeId) Trigger(
         AccountState state, SymbolMarket market, OpenOrder open, WatchedOrder watched, long floorTradeId)
     {
         var tail = market.RecentTrades(TradeTail);
         var seenTradeId = tail.Count > 0 ? tail[^1].TradeId : watched.SeenTradeId;
         var (order, trigger) = (open.Order, open.Order.Trigger!);
         bool Reaches(Print print) => print.TradeId > floorTradeId && trigger.IsReachedBy(print.Price, order.Side);
-        Print? found = tail.Where(print => watched.IsNew(print) && Reaches(print)).Take(1)
-            .Concat(tail.TakeLast(1).Where(Reaches))
-            .Select(print => (Print?)print)
-            .FirstOrDefault();
+        var (peak, _, found) = trigger.Trail is null
+            ? new TrailStep(null, trigger.Price, tail.Where(print => watched.IsNew(print) && Reaches(print)).Take(1)
+                .Concat(tail.TakeLast(1).Where(Reaches))
+                .Select(print => (Print?)print)
+                .FirstOrDefault())
+            : trigger.Trail.Follow(
+                trigger.Price,
+                watched.Peak,
+                tail.Where(print => print.TradeId > floorTradeId && watched.IsNew(print)),
+                order.Side,
+                market.Instrument.PriceIncrement);
         if (found is not { } print)
         {
-            return (null, seenTradeId);
+            return ([], seenTradeId);
         }
 
         var placement = PlacementOn(market, state, order.OrderId);
-        if (placement.IsStale || OrderDecider.Trigger(order, print, placement) is not { } decision)
+        if (!OrderDecider.CanTrigger(order, placement))
         {
-            return (null, watched.SeenTradeId);
+            return ([], watched.SeenTradeId);
         }
+
+        var version = state.Symbol(order.Symbol).Version;
+        var givingWay = SelfTrade.GivingWay(OrderDecider.Working(order, placement, peak), placement);
+        var way = GiveWay(givingWay, order.SelfTrade, version, placement);
+        placement = way.Placement;
+        var decision = OrderDecider.Trigger(order, print, placement, peak)!;
 
         var decisionId = Guid.NewGuid();
         var quoteUsd = QuoteUsd(decision, placement.Instrument.Quote);
         var basis = DecisionBasis.OfTrigger(
-            decisionId, placement, order, decision.Order, print, state.VolumeUsd, quoteUsd, seenTradeId);
-        return (
-            new DecisionItem(
-                decisionId,
-                decision,
-                state.Symbol(order.Symbol).Version,
-                TriggerKind,
-                false,
-                [],
-                VolumesUsd(decision, quoteUsd),
-                basis),
-            seenTradeId);
+            decisionId, placement, order, decision.Order, print, state.VolumeUsd, quoteUsd, seenTradeId, peak);
+        var item = new DecisionItem(
+            decisionId,
+            decision,
+            version + way.Before.Count,
+            TriggerKind,
+            false,
+            [],
+            VolumesUsd(decision, quoteUsd),
+            basis);
+        return ([.. way.Before, item, .. way.After], seenTradeId);
     }
 
-    public DecisionItem Cancel(AccountState state, OpenOrder open)
+    public DecisionItem Cancel(AccountState state, OpenOrder open) =>
+        Cancel(open.Order, EndReasons.CanceledByUser, state.Symbol(open.Order.Symbol).Version);
+
+    private DecisionItem Cancel(Order open, string reason, long version)
     {
         var decisionId = Guid.NewGuid();
         return new DecisionItem(
             decisionId,
-            OrderDecider.Cancel(open.Order, EndReasons.CanceledByUser, Now),
-            state.Symbol(open.Order.Symbol).Version,
+            OrderDecider.Cancel(open, reason, Now),
+            version,
             "cancel",
             false,
             [],
             [],
-            DecisionBasis.OfCancel(decisionId, EndReasons.CanceledByUser));
+            DecisionBasis.OfCancel(decisionId, reason));
     }
+
+    /// <summary>Cancels the own orders that give way to one that would trade with them.</summary>
+    /// <param name="version">At which the first of all is decided.</param>
+    private GivenWay GiveWay(
+        IReadOnlyList<Order> givingWay, SelfTradePrevention prevention, long version, Placement placement)
+    {
+        // Where both end, the one that comes is decided first: on what it meets.
+        if (prevention == SelfTradePrevention.CancelBoth)
+        {
+            return new GivenWay(
+                [], [.. givingWay.Select(met => Cancel(met, EndReasons.SelfTrade, version + 1))], placement);
+        }
+
+        return new GivenWay(
+            [.. givingWay.Select((met, index) => Cancel(met, EndReasons.SelfTrade, version + index))],
+            [],
+            givingWay.Aggregate(placement, OrderReplacement.After));
+    }
+
+    /// <param name="Before">Cancels to be sent before what they give way to.</param>
+    /// <param name="After">Or after it.</param>
+    /// <param name="Placement">What that is decided on.</param>
+    private readonly record struct GivenWay(
+        IReadOnlyList<DecisionItem> Before, IReadOnlyList<DecisionItem> After, Placement Placement);
 
     /// <returns>Null while its time is not over.</returns>
     public DecisionItem? Expire(AccountState state, OpenOrder open)
@@ -241,6 +294,8 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             now)
         {
             LastPrice = market.RecentTrades(1) is [var last] ? last.Price : market.Ticker?.Last,
+            // Looked at while this is decided, under the account's gate.
+            OwnOrders = symbol.OpenOrders.Values.Select(open => open.Order),
         };
     }
 

@@ -7,7 +7,16 @@ namespace CryptoSim.Api.Orders;
 /// <param name="Held">What is still reserved for it: quote asset for a buy, base asset for a sell.</param>
 /// <param name="Reason">Why it ended, where it did not fill.</param>
 /// <param name="ExpiresAt">Null for never.</param>
-/// <param name="TriggerPrice">What the last price must come to; null for an order that waits for nothing.</param>
+/// <param name="LimitPrice">Of a trailing-stop-limit order, where it would be by now.</param>
+/// <param name="TriggerPrice">What the last price must come to; null for an order that waits for nothing. Of a trailing
+/// stop, where that is by now.</param>
+/// <param name="TrailPercent">How far a trailing stop's trigger stays behind the last price, in percent.</param>
+/// <param name="TrailOffset">Or in the quote asset.</param>
+/// <param name="TrailPeak">The most favorable last price that moved it; null while none has.</param>
+/// <param name="LimitPercent">Where the limit of a trailing-stop-limit order lies from its trigger, in percent of that.</param>
+/// <param name="LimitOffset">Or in the quote asset.</param>
+/// <param name="DisplayQuantity">Of an iceberg: how much of it the book shows at a time.</param>
+/// <param name="SelfTrade">What happens where it would trade with an order of its own account.</param>
 /// <param name="TriggeredAt">When it did.</param>
 /// <param name="QuoteQuantity">What a market order was to spend or bring; null where its quantity was stated.</param>
 public sealed record OrderAnswer(
@@ -25,6 +34,13 @@ public sealed record OrderAnswer(
     bool PostOnly,
     decimal? TriggerPrice,
     DateTimeOffset? TriggeredAt,
+    decimal? TrailPercent,
+    decimal? TrailOffset,
+    decimal? TrailPeak,
+    decimal? LimitPercent,
+    decimal? LimitOffset,
+    decimal? DisplayQuantity,
+    SelfTradePrevention SelfTrade,
     decimal FilledQuantity,
     decimal? AveragePrice,
     decimal Cost,
@@ -39,6 +55,7 @@ public sealed record OrderAnswer(
     public static OrderAnswer From(Order order, IReadOnlyList<Fill> fills)
     {
         ArgumentNullException.ThrowIfNull(order);
+        var trail = order.Trigger?.Trail;
         return new OrderAnswer(
             order.OrderId,
             order.ClientOrderId,
@@ -48,12 +65,19 @@ public sealed record OrderAnswer(
             order.Status,
             order.Quantity,
             order.QuoteQuantity,
-            order.LimitPrice,
+            order.LimitPriceNow,
             order.TimeInForce,
             order.ExpiresAt,
             order.IsPostOnly,
-            order.Trigger?.Price,
+            order.Trigger?.PriceNow,
             order.Trigger?.ReachedAt,
+            trail is { Unit: TriggerUnit.Percent } ? trail.Distance : null,
+            trail is { Unit: TriggerUnit.Quote } ? trail.Distance : null,
+            order.Trigger?.Mark?.Peak.Price,
+            trail?.Limit is { Unit: TriggerUnit.Percent } percent ? percent.Value : null,
+            trail?.Limit is { Unit: TriggerUnit.Quote } offset ? offset.Value : null,
+            order.DisplayQuantity,
+            order.SelfTrade,
             order.FilledQuantity,
             order.AveragePrice,
             order.FilledCost,

@@ -40,6 +40,21 @@ internal static class OrderContent
         if (request.Trigger is { } trigger)
         {
             words += $"\n{trigger.Kind} {Amounts.Text(trigger.Value)} {trigger.Unit}";
+            if (trigger.LimitOffset is { } offset)
+            {
+                words += $"\nlimit {Amounts.Text(offset.Value)} {offset.Unit}";
+            }
+        }
+
+        if (request.DisplayQuantity is { } display)
+        {
+            words += $"\nshows {Amounts.Text(display)}";
+        }
+
+        // The first is what all have that do not say.
+        if (request.SelfTrade is SelfTradePrevention.CancelOldest or SelfTradePrevention.CancelBoth)
+        {
+            words += $"\n{request.SelfTrade}";
         }
 
         return SHA256.HashData(Encoding.UTF8.GetBytes(words));

@@ -33,7 +33,7 @@ internal static class OrdersApi
             .Refuses(400, 401, 404);
         orders.MapPatch("/{orderId}", AmendAsync)
             .WithName("AmendOrder")
-            .WithSummary("Change the quantity or the limit price of an open order, which keeps its id and its fills")
+            .WithSummary("Change the quantity, the limit or the trigger price of an open order, which keeps its id and its fills")
             .Accepts<AmendOrderBody>("application/json")
             .RequireRateLimiting(RateLimits.Orders)
             .Refuses(400, 401, 404, 409, 413, 415, 422, 429, 503);
@@ -176,8 +176,15 @@ internal static class OrdersApi
 /// <param name="ExpiresAt">At most a month ahead.</param>
 /// <param name="PostOnly">For limit orders: refused where it would take.</param>
 /// <param name="TriggerPrice">For orders with a trigger, one of the three: the last price that triggers it.</param>
-/// <param name="TriggerPercent">Or how far away from the last price of now, in percent.</param>
+/// <param name="TriggerPercent">Or how far away from the last price of now, in percent; for a trailing stop, how far its
+/// trigger stays behind the last price.</param>
 /// <param name="TriggerOffset">Or in the quote asset.</param>
+/// <param name="LimitPercent">For trailing_stop_limit orders, one of the two: where the limit lies from the trigger, in
+/// percent of that; below zero for under it.</param>
+/// <param name="LimitOffset">Or in the quote asset.</param>
+/// <param name="DisplayQuantity">For icebergs: how much of it the book shows at a time, at least a fifteenth.</param>
+/// <param name="SelfTrade"><c>cancel_newest</c> (default), <c>cancel_oldest</c> or <c>cancel_both</c>: what ends where it
+/// would trade with another order of the account.</param>
 /// <param name="Deadline">After it the request is refused.</param>
 /// <param name="ClientOrderId">1 to 64 printable ASCII characters, unique per account for ever.</param>
 public sealed record PlaceOrderBody(
@@ -193,6 +200,10 @@ public sealed record PlaceOrderBody(
     decimal? TriggerPrice = null,
     decimal? TriggerPercent = null,
     decimal? TriggerOffset = null,
+    decimal? LimitPercent = null,
+    decimal? LimitOffset = null,
+    decimal? DisplayQuantity = null,
+    SelfTradePrevention? SelfTrade = null,
     DateTimeOffset? Deadline = null,
     string? ClientOrderId = null);
 
@@ -200,4 +211,10 @@ public sealed record PlaceOrderBody(
 /// reads it. What is left out stays as it is.</summary>
 /// <param name="Quantity">The whole of it in the base asset, what is filled already included.</param>
 /// <param name="LimitPrice">In the quote asset.</param>
-public sealed record AmendOrderBody(decimal? Quantity = null, decimal? LimitPrice = null);
+/// <param name="TriggerPrice">While it waits for a trigger that stays where it is.</param>
+/// <param name="DisplayQuantity">For icebergs.</param>
+public sealed record AmendOrderBody(
+    decimal? Quantity = null,
+    decimal? LimitPrice = null,
+    decimal? TriggerPrice = null,
+    decimal? DisplayQuantity = null);

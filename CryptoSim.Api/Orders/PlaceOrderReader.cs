@@ -68,7 +68,8 @@ internal static class PlaceOrderReader
     private static string? NumberCodeOf(string? field) => field switch
     {
         "quantity" or "quoteQuantity" => RejectionCodes.InvalidQuantity,
-        "limitPrice" => RejectionCodes.InvalidPrice,
+        "displayQuantity" => RejectionCodes.InvalidDisplayQuantity,
+        "limitPrice" or "limitPercent" or "limitOffset" => RejectionCodes.InvalidPrice,
         "triggerPrice" or "triggerPercent" or "triggerOffset" => RejectionCodes.InvalidTrigger,
         _ => null,
     };
@@ -85,6 +86,10 @@ internal static class PlaceOrderReader
         private decimal? triggerPrice;
         private decimal? triggerPercent;
         private decimal? triggerOffset;
+        private decimal? limitPercent;
+        private decimal? limitOffset;
+        private decimal? displayQuantity;
+        private SelfTradePrevention selfTrade = SelfTradePrevention.CancelNewest;
         private string? clientOrderId;
         private TimeInForce timeInForce;
         private DateTimeOffset? expiresAt;
@@ -110,6 +115,10 @@ internal static class PlaceOrderReader
                 "triggerPrice" => SetDecimal(ref value, field, ref triggerPrice),
                 "triggerPercent" => SetDecimal(ref value, field, ref triggerPercent),
                 "triggerOffset" => SetDecimal(ref value, field, ref triggerOffset),
+                "limitPercent" => SetDecimal(ref value, field, ref limitPercent),
+                "limitOffset" => SetDecimal(ref value, field, ref limitOffset),
+                "displayQuantity" => SetDecimal(ref value, field, ref displayQuantity),
+                "selfTrade" => SetSelfTrade(ref value),
                 "clientOrderId" => SetClientOrderId(ref value),
                 "timeInForce" => SetTimeInForce(ref value),
                 "expiresAt" => SetTime(ref value, field, ref expiresAt),
@@ -117,7 +126,8 @@ internal static class PlaceOrderReader
                 "deadline" => SetTime(ref value, field, ref deadline),
                 _ => Problems.Malformed(
                     "An order has symbol, side, type, quantity or quoteQuantity, limitPrice, triggerPrice, triggerPercent or "
-                    + "triggerOffset, timeInForce, expiresAt, postOnly, deadline and clientOrderId, nothing else.",
+                    + "triggerOffset, limitPercent or limitOffset, displayQuantity, timeInForce, expiresAt, postOnly, "
+                    + "selfTrade, deadline and clientOrderId, nothing else.",
                     field.Length <= SymbolLengthMax ? field : field[..SymbolLengthMax],
                     code: "unknown_field"),
             };
@@ -151,9 +161,40 @@ internal static class PlaceOrderReader
                 return trigger.Problem;
             }
 
+            if (limitPercent is not null && limitOffset is not null)
+            {
+                return Problems.Malformed(
+                    "An offset is stated once: in percent or in the quote asset.",
+                    "limitOffset",
+                    code: RejectionCodes.InvalidPrice);
+            }
+
+            var offset = (limitPercent ?? limitOffset) is { } value
+                ? new PriceOffset(value, limitPercent is null ? TriggerUnit.Quote : TriggerUnit.Percent)
+                : null;
+            if (offset is not null && known != OrderKind.TrailingStopLimit)
+            {
+                return Problems.Malformed(
+                    "Only a trailing_stop_limit order has an offset of its limit.",
+                    limitPercent is null ? "limitOffset" : "limitPercent",
+                    code: RejectionCodes.InvalidPrice);
+            }
+
+            if (displayQuantity is null == (known == OrderKind.Iceberg))
+            {
+                return Problems.Malformed(
+                    displayQuantity is null
+                        ? "An iceberg needs a displayQuantity: how much of it the book shows."
+                        : "Only an iceberg has a displayQuantity.",
+                    "displayQuantity",
+                    code: RejectionCodes.InvalidDisplayQuantity);
+            }
+
             return new PlaceOrder(symbol, side.Value, known.TypeOf(), quantity ?? 0, limitPrice, clientOrderId)
             {
-                Trigger = trigger.Value.Terms,
+                Trigger = trigger.Value.Terms is { } terms ? terms with { LimitOffset = offset } : null,
+                DisplayQuantity = displayQuantity,
+                SelfTrade = selfTrade,
                 QuoteQuantity = quoteQuantity,
                 TimeInForce = timeInForce,
                 ExpiresAt = expiresAt,
@@ -226,6 +267,9 @@ internal static class PlaceOrderReader
                     "stop_loss_limit" => OrderKind.StopLossLimit,
                     "take_profit" => OrderKind.TakeProfit,
                     "take_profit_limit" => OrderKind.TakeProfitLimit,
+                    "trailing_stop" => OrderKind.TrailingStop,
+                    "trailing_stop_limit" => OrderKind.TrailingStopLimit,
+                    "iceberg" => OrderKind.Iceberg,
                     _ => null,
                 };
             }
@@ -248,6 +292,23 @@ internal static class PlaceOrderReader
                     "timeInForce must be \"gtc\", \"gtd\", \"ioc\" or \"fok\".",
                     "timeInForce",
                     code: RejectionCodes.InvalidTimeInForce)
+                : null;
+        }
+
+        private ProblemResult? SetSelfTrade(ref Utf8JsonReader value)
+        {
+            SelfTradePrevention? read = value.TokenType == JsonTokenType.Null ? SelfTradePrevention.CancelNewest
+                : value.TokenType != JsonTokenType.String ? null
+                : value.ValueTextEquals("cancel_newest"u8) ? SelfTradePrevention.CancelNewest
+                : value.ValueTextEquals("cancel_oldest"u8) ? SelfTradePrevention.CancelOldest
+                : value.ValueTextEquals("cancel_both"u8) ? SelfTradePrevention.CancelBoth
+                : null;
+            selfTrade = read ?? SelfTradePrevention.CancelNewest;
+            return read is null
+                ? Problems.Malformed(
+                    "selfTrade must be \"cancel_newest\", \"cancel_oldest\" or \"cancel_both\".",
+                    "selfTrade",
+                    code: "invalid_self_trade")
                 : null;
         }
 
@@ -314,6 +375,10 @@ internal static class PlaceOrderReader
             Problems.Malformed("side must be \"buy\" or \"sell\".", "side", code: "invalid_side");
 
         private static ProblemResult InvalidType() =>
-            Problems.Malformed("type must be \"market\", \"limit\", or either after stop_loss or take_profit: \"stop_loss\", \"stop_loss_limit\".", "type", code: "invalid_type");
+            Problems.Malformed(
+                "type must be \"market\", \"limit\", \"iceberg\", \"stop_loss\", \"take_profit\" or \"trailing_stop\", or one of "
+                + "these three with _limit after it.",
+                "type",
+                code: "invalid_type");
     }
 }

@@ -11,7 +11,7 @@ namespace CryptoSim.Api.Orders;
 public sealed partial class TradingDesk
 {
     /// <returns>No item where nothing is to be done; and the newest trade looked at.</returns>
-    private delegate (DecisionItem? Item, long SeenTradeId) Decide(
+    private delegate (IReadOnlyList<DecisionItem> Items, long SeenTradeId) Decide(
         AccountState state, OpenOrder open, WatchedOrder order);
 
     /// <summary>Fills what the market shows and prints of an account's resting orders, and triggers those that its trades
@@ -45,7 +45,8 @@ public sealed partial class TradingDesk
             accountId,
             symbol,
             orders,
-            (state, open, order) => (decisions.Expire(state, open), order.SeenTradeId),
+            (state, open, order) => (
+                decisions.Expire(state, open) is { } item ? [item] : [], order.SeenTradeId),
             static () => true,
             cancellationToken);
 
@@ -117,20 +118,22 @@ public sealed partial class TradingDesk
                     break;
                 }
 
-                var (item, seenTradeId) = decide(state, open, order);
+                var (items, seenTradeId) = decide(state, open, order);
                 // Asked after the market was read: a session that ended meanwhile may have shown the next one's book.
                 if (!isCurrent())
                 {
                     break;
                 }
 
-                if (item is null)
+                if (items.Count == 0)
                 {
                     order.SeenTradeId = seenTradeId;
                     continue;
                 }
 
-                waiting.Add((order, await SendAsync(account, state, item, seenTradeId, cancellationToken)));
+                // Own orders that give way to it go with it.
+                var sent = await SendAsync(account, state, items, seenTradeId, cancellationToken);
+                waiting.AddRange(sent.Select(pending => (order, pending)));
             }
         }
         finally
@@ -154,6 +157,7 @@ public sealed partial class TradingDesk
         resting.Watch(
             new WatchedOrder(order.AccountId, order.OrderId, order.Symbol, reachedBy, price, isPending)
             {
+                Trailing = open.Order.Status == OrderStatus.Pending ? open.Order.Trigger : null,
                 // The trade of that moment is not known here, so its time must do.
                 Since = open.Order.UpdatedAt,
                 DecidedAt = open.Order.UpdatedAt,
@@ -182,7 +186,11 @@ public sealed partial class TradingDesk
             }
 
             metrics.Conflict();
-            refused.Add(order);
+            if (!refused.Contains(order))
+            {
+                refused.Add(order);
+            }
+
             failure ??= pending.Outcome.Exception?.InnerException;
         }
 
@@ -190,18 +198,18 @@ public sealed partial class TradingDesk
         return failure is null ? refused : throw new InvalidOperationException("The ledger is away.", failure);
     }
 
-    /// <inheritdoc cref="TrySend"/>
-    private async Task<PendingDecision> SendAsync(
+    /// <inheritdoc cref="TrySend(TradingAccount, AccountState, IReadOnlyList{DecisionItem}, long)"/>
+    private async Task<PendingDecision[]> SendAsync(
         TradingAccount account,
         AccountState state,
-        DecisionItem item,
+        IReadOnlyList<DecisionItem> items,
         long seenTradeId,
         CancellationToken cancellationToken)
     {
-        var pending = new PendingDecision(item, state, seenTradeId, settled.Settle);
+        var together = PendAll(state, items, seenTradeId);
         try
         {
-            await queue.EnqueueAsync(pending, cancellationToken);
+            await queue.EnqueueAsync(together, cancellationToken);
         }
         catch
         {
@@ -209,7 +217,7 @@ public sealed partial class TradingDesk
             throw;
         }
 
-        account.Track(pending.Settled);
-        return pending;
+        Array.ForEach(together, pending => account.Track(pending.Settled));
+        return together;
     }
 }

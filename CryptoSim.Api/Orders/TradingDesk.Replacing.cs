@@ -8,10 +8,10 @@ namespace CryptoSim.Api.Orders;
 public sealed partial class TradingDesk
 {
     /// <summary>Cancels an open order and places another in its stead. Both are decided before either is sent, so that
-    /// a refusal leaves the first as it was; they are sent one right after the other (decision 0170).</summary>
+    /// a refusal leaves the first as it was; they are committed in one transaction (decision 0170).</summary>
     /// <param name="isCheck">Only to be checked: nothing is sent.</param>
     /// <returns>The order placed instead, or the open one where it was only a check; or why it is refused.</returns>
-    /// <exception cref="NpgsqlException">The ledger is away: the first may be canceled, and the second placed.</exception>
+    /// <exception cref="NpgsqlException">The ledger is away: nothing was done, or all.</exception>
     public async Task<DeskResult> ReplaceAsync(
         Guid accountId, Guid orderId, AmendOrder change, bool isCheck, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ public sealed partial class TradingDesk
         var account = accounts.Get(accountId);
         PlaceOrder? request;
         PendingDecision canceled;
-        PendingDecision? placed;
+        PendingDecision placed;
         if (!await account.TryEnterAsync(options.WaitingPerAccount, cancellationToken))
         {
             return DeskResult.Refused(Rejections.Busy());
@@ -51,7 +51,7 @@ public sealed partial class TradingDesk
 
             request = OrderReplacement.Of(open.Order, change);
             var decided = open.Order.Status == OrderStatus.Pending
-                ? new PlacementDecision(null, Rejections.PendingNotAmended(open.Order), 0)
+                ? new PlacementDecision(null, Rejections.PendingNotReplaced(open.Order), 0)
                 : request is null
                 ? new PlacementDecision(
                     null, Rejections.QuantityFilledAlready(change.Quantity ?? open.Order.Quantity, open.Order), 0)
@@ -69,13 +69,15 @@ public sealed partial class TradingDesk
                 return DeskResult.Of(open.Order, open.Fills, existed: true);
             }
 
-            if (!queue.HasRoomFor(2) || TrySend(account, state, decisions.Cancel(state, open), 0) is not { } sent)
+            var together = TrySend(
+                account, state, [decisions.Cancel(state, open), .. decided.Items], decided.SeenTradeId);
+            if (together is null)
             {
                 return DeskResult.Refused(Rejections.Busy());
             }
 
-            canceled = sent;
-            placed = TrySend(account, state, decided.Item!, decided.SeenTradeId);
+            canceled = together[0];
+            placed = together.Single(sent => ReferenceEquals(sent.Item, decided.Item));
         }
         finally
         {
@@ -88,7 +90,7 @@ public sealed partial class TradingDesk
             return null;
         }
 
-        return placed is not null && (await placed.Outcome).Status == CommitStatus.Committed
+        return (await placed.Outcome).Status == CommitStatus.Committed
             ? DeskResult.Of(placed.After.Order, placed.After.Fills)
             : await PlaceAsync(accountId, request!, CancellationToken.None);
     }

@@ -184,7 +184,15 @@ public sealed partial class TradingDesk
                 return await RefuseAsync(account, state, request, contentHash, rejection, cancellationToken);
             }
 
-            if (TrySend(account, state, decided.Item!, decided.SeenTradeId) is not { } sent)
+            // A retry must not cancel what the first one left.
+            if (decided.Items.Count > 1
+                && request.ClientOrderId is not null
+                && await FindExistingAsync(accountId, request, contentHash, cancellationToken) is { } existing)
+            {
+                return existing;
+            }
+
+            if (TrySend(account, state, decided) is not { } sent)
             {
                 return DeskResult.Refused(Rejections.Busy());
             }
@@ -394,7 +402,18 @@ public sealed partial class TradingDesk
     /// <summary>Takes a decision on and sends it to its commit. Call it under the gate: the order in the queue is the
     /// order of deciding.</summary>
     /// <returns>Null when the queue is full.</returns>
-    private PendingDecision? TrySend(TradingAccount account, AccountState state, DecisionItem item, long seenTradeId)
+    private PendingDecision? TrySend(TradingAccount account, AccountState state, DecisionItem item, long seenTradeId) =>
+        TrySend(account, state, [item], seenTradeId)?[0];
+
+    /// <summary>The same for a placement and the own orders that give way to it.</summary>
+    /// <returns>The placement; null when the queue is full.</returns>
+    private PendingDecision? TrySend(TradingAccount account, AccountState state, PlacementDecision decided) =>
+        TrySend(account, state, decided.Items, decided.SeenTradeId)?
+            .Single(sent => ReferenceEquals(sent.Item, decided.Item));
+
+    /// <summary>The same for decisions that are committed together, or not at all.</summary>
+    private PendingDecision[]? TrySend(
+        TradingAccount account, AccountState state, IReadOnlyList<DecisionItem> items, long seenTradeId)
     {
         // Asked first, because a state that took on a decision which is not sent is lost.
         if (!queue.HasRoom)
@@ -402,16 +421,19 @@ public sealed partial class TradingDesk
             return null;
         }
 
-        var pending = new PendingDecision(item, state, seenTradeId, settled.Settle);
-        if (!queue.TryEnqueue(pending))
+        var together = PendAll(state, items, seenTradeId);
+        if (!queue.TryEnqueue(together))
         {
             state.Invalidate();
             return null;
         }
 
-        account.Track(pending.Settled);
-        return pending;
+        Array.ForEach(together, pending => account.Track(pending.Settled));
+        return together;
     }
+
+    private PendingDecision[] PendAll(AccountState state, IReadOnlyList<DecisionItem> items, long seenTradeId) =>
+        [.. items.Select(item => new PendingDecision(item, state, seenTradeId, settled.Settle))];
 
     private async Task TellResetAsync(Guid accountId, ResetOutcome outcome)
     {

@@ -41,7 +41,7 @@ namespace CryptoSim.Data.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.Sql(SqlScripts.Read("commit_decisions_6.sql"));
+            migrationBuilder.Sql(SqlScripts.Read("commit_decisions_7.sql"));
 
             // Unique for ever again: the order that has a name now keeps it.
             migrationBuilder.Sql("UPDATE orders SET client_order_id = NULL WHERE client_id_scope = 'released'");

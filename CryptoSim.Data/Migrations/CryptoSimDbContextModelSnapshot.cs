@@ -647,6 +647,10 @@ namespace CryptoSim.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<decimal?>("DisplayQuantity")
+                        .HasColumnType("numeric")
+                        .HasColumnName("display_quantity");
+
                     b.Property<long>("EventNumber")
                         .HasColumnType("bigint")
                         .HasColumnName("event_number");
@@ -675,6 +679,14 @@ namespace CryptoSim.Data.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("held_asset");
+
+                    b.Property<decimal?>("LimitOffset")
+                        .HasColumnType("numeric")
+                        .HasColumnName("limit_offset");
+
+                    b.Property<string>("LimitOffsetUnit")
+                        .HasColumnType("text")
+                        .HasColumnName("limit_offset_unit");
 
                     b.Property<decimal?>("LimitPrice")
                         .HasColumnType("numeric")
@@ -708,6 +720,10 @@ namespace CryptoSim.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("seen_trade_id");
 
+                    b.Property<string>("SelfTrade")
+                        .HasColumnType("text")
+                        .HasColumnName("self_trade");
+
                     b.Property<string>("Side")
                         .IsRequired()
                         .HasColumnType("text")
@@ -727,6 +743,14 @@ namespace CryptoSim.Data.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("time_in_force");
+
+                    b.Property<decimal?>("TrailDistance")
+                        .HasColumnType("numeric")
+                        .HasColumnName("trail_distance");
+
+                    b.Property<string>("TrailUnit")
+                        .HasColumnType("text")
+                        .HasColumnName("trail_unit");
 
                     b.Property<string>("TriggerKind")
                         .HasColumnType("text")
@@ -769,6 +793,38 @@ namespace CryptoSim.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_orders_filled", "filled_quantity >= 0 AND filled_quantity <= quantity");
                         });
+                });
+
+            modelBuilder.Entity("CryptoSim.Data.Orders.OrderTrailRow", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<decimal?>("LimitPrice")
+                        .HasColumnType("numeric")
+                        .HasColumnName("limit_price");
+
+                    b.Property<decimal>("Peak")
+                        .HasColumnType("numeric")
+                        .HasColumnName("peak");
+
+                    b.Property<long>("PeakTradeId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("peak_trade_id");
+
+                    b.Property<decimal>("TriggerPrice")
+                        .HasColumnType("numeric")
+                        .HasColumnName("trigger_price");
+
+                    b.HasKey("AccountId", "OrderId")
+                        .HasName("pk_order_trails");
+
+                    b.ToTable("order_trails", (string)null);
                 });
 
             modelBuilder.Entity("CryptoSim.Data.Orders.TradingStateRow", b =>

@@ -13,14 +13,15 @@ internal static class OrderColumns
         "o.order_id, o.client_order_id, o.symbol, o.side, o.type, o.status, o.quantity, o.limit_price,"
         + " o.filled_quantity, o.filled_cost, o.fee, o.held_asset, o.held_amount, o.reason, o.created_at, o.updated_at,"
         + " coalesce(o.priority_at, o.created_at), o.time_in_force, o.expires_at, o.post_only, o.quote_quantity,"
-        + " o.trigger_kind, o.trigger_price, o.triggered_at, o.user_reference";
+        + " o.trigger_kind, o.trigger_price, o.triggered_at, o.trail_distance, o.trail_unit, o.limit_offset,"
+        + " o.limit_offset_unit, o.display_quantity, o.self_trade, o.user_reference";
 
     public const string Fill =
         "f.fill_id, f.order_id, f.price, f.quantity, f.fee, f.fee_rate, f.liquidity, f.time, f.book_term,"
         + " f.book_sequence, f.book_time, f.level_quantity, f.level_price, f.trade_id";
 
     /// <summary>Columns of <see cref="Order"/>.</summary>
-    public const int OrderCount = 25;
+    public const int OrderCount = 31;
 
     /// <summary>Columns of <see cref="Fill"/>.</summary>
     public const int FillCount = 14;
@@ -45,7 +46,7 @@ internal static class OrderColumns
         row.GetFieldValue<DateTimeOffset>(first + 14),
         row.GetFieldValue<DateTimeOffset>(first + 15))
     {
-        UserReference = row.IsDBNull(first + 24) ? null : row.GetInt32(first + 24),
+        UserReference = row.IsDBNull(first + 30) ? null : row.GetInt32(first + 30),
         PriorityAt = row.GetFieldValue<DateTimeOffset>(first + 16),
         TimeInForce = EnumWords<TimeInForce>.FromWord(row.GetString(first + 17)),
         ExpiresAt = row.IsDBNull(first + 18) ? null : row.GetFieldValue<DateTimeOffset>(first + 18),
@@ -53,11 +54,22 @@ internal static class OrderColumns
         QuoteQuantity = row.IsDBNull(first + 20) ? null : row.GetDecimal(first + 20),
         Trigger = row.IsDBNull(first + 21)
             ? null
-            : new OrderTrigger(
-                EnumWords<TriggerKind>.FromWord(row.GetString(first + 21)),
-                row.GetDecimal(first + 22),
-                row.IsDBNull(first + 23) ? null : row.GetFieldValue<DateTimeOffset>(first + 23)),
+            : ReadTrigger(row, first + 21),
+        DisplayQuantity = row.IsDBNull(first + 28) ? null : row.GetDecimal(first + 28),
+        SelfTrade = row.IsDBNull(first + 29)
+            ? SelfTradePrevention.None
+            : EnumWords<SelfTradePrevention>.FromWord(row.GetString(first + 29)),
     };
+
+    /// <param name="first">The column that its kind stands in; price, time and trail follow.</param>
+    public static OrderTrigger ReadTrigger(NpgsqlDataReader row, int first) => OrderTriggers.Of(
+        EnumWords<TriggerKind>.FromWord(row.GetString(first)),
+        row.GetDecimal(first + 1),
+        row.IsDBNull(first + 2) ? null : row.GetFieldValue<DateTimeOffset>(first + 2),
+        row.IsDBNull(first + 3) ? null : row.GetDecimal(first + 3),
+        row.IsDBNull(first + 4) ? null : EnumWords<TriggerUnit>.FromWord(row.GetString(first + 4)),
+        row.IsDBNull(first + 5) ? null : row.GetDecimal(first + 5),
+        row.IsDBNull(first + 6) ? null : EnumWords<TriggerUnit>.FromWord(row.GetString(first + 6)));
 
     public static Fill ReadFill(NpgsqlDataReader row) => new(
         row.GetGuid(0),

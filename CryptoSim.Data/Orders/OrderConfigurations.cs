@@ -8,7 +8,8 @@ internal sealed class OrderConfigurations :
     IEntityTypeConfiguration<OrderRow>,
     IEntityTypeConfiguration<FillRow>,
     IEntityTypeConfiguration<TradingStateRow>,
-    IEntityTypeConfiguration<CancelTimerRow>
+    IEntityTypeConfiguration<CancelTimerRow>,
+    IEntityTypeConfiguration<OrderTrailRow>
 {
     public void Configure(EntityTypeBuilder<OrderRow> builder)
     {
@@ -30,6 +31,9 @@ internal sealed class OrderConfigurations :
 
     public void Configure(EntityTypeBuilder<TradingStateRow> builder) =>
         builder.ToTable("trading_states").HasKey(row => new { row.AccountId, row.Symbol });
+
+    public void Configure(EntityTypeBuilder<OrderTrailRow> builder) =>
+        builder.ToTable("order_trails").HasKey(row => new { row.AccountId, row.OrderId });
 
     public void Configure(EntityTypeBuilder<CancelTimerRow> builder)
     {

@@ -72,8 +72,10 @@ public sealed class OrderReads(IDbContextFactory<CryptoSimDbContext> contexts, R
         var rows = await query.OrderByDescending(order => order.OrderId).Take(limit + 1).ToListAsync(cancellationToken);
         var page = rows.Take(limit).ToList();
         var fills = await FillsOfAsync(context, accountId, [.. page.Select(order => order.OrderId)], cancellationToken);
+        var marks = await MarksOfAsync(context, page, cancellationToken);
         return new Page<OrderWithFills>(
-            [.. page.Select(order => new OrderWithFills(order.ToOrder(), [.. fills[order.OrderId]]))],
+            [.. page.Select(order => new OrderWithFills(
+                order.ToOrder(marks.GetValueOrDefault(order.OrderId)), [.. fills[order.OrderId]]))],
             rows.Count > limit ? page[^1].OrderId : null);
     }
 
@@ -89,7 +91,22 @@ public sealed class OrderReads(IDbContextFactory<CryptoSimDbContext> contexts, R
         }
 
         var fills = await FillsOfAsync(context, accountId, [orderId], cancellationToken);
-        return new OrderWithFills(row.ToOrder(), [.. fills[orderId]]);
+        var marks = await MarksOfAsync(context, [row], cancellationToken);
+        return new OrderWithFills(row.ToOrder(marks.GetValueOrDefault(orderId)), [.. fills[orderId]]);
+    }
+
+    /// <summary>How far the trailing stops among some orders of an account have followed.</summary>
+    private static async Task<Dictionary<Guid, OrderTrailRow>> MarksOfAsync(
+        CryptoSimDbContext context, IReadOnlyList<OrderRow> orders, CancellationToken cancellationToken)
+    {
+        Guid[] trailing = [.. orders
+            .Where(order => order is { TrailDistance: not null, Status: OrderStatus.Pending })
+            .Select(order => order.OrderId)];
+        return trailing.Length == 0
+            ? []
+            : await context.OrderTrails.AsNoTracking()
+                .Where(row => row.AccountId == orders[0].AccountId && trailing.Contains(row.OrderId))
+                .ToDictionaryAsync(row => row.OrderId, cancellationToken);
     }
 
     /// <summary>An account's fills, newest first.</summary>

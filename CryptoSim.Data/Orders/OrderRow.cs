@@ -76,7 +76,25 @@ public sealed class OrderRow
     /// <summary>Null while it waits.</summary>
     public DateTimeOffset? TriggeredAt { get; init; }
 
-    public Order ToOrder() => new(
+    /// <summary>Of a trailing stop: how far its trigger stays behind the last price. Then <see cref="TriggerKind"/> is
+    /// <see cref="TriggerKind.StopLoss"/>, which the version before knows.</summary>
+    public decimal? TrailDistance { get; init; }
+
+    public TriggerUnit? TrailUnit { get; init; }
+
+    /// <summary>Of a trailing-stop-limit order: where its limit lies from its trigger.</summary>
+    public decimal? LimitOffset { get; init; }
+
+    public TriggerUnit? LimitOffsetUnit { get; init; }
+
+    /// <summary>Of an iceberg: how much of it the book shows at a time.</summary>
+    public decimal? DisplayQuantity { get; init; }
+
+    /// <summary>Null for none.</summary>
+    public SelfTradePrevention? SelfTrade { get; init; }
+
+    /// <param name="mark">How far a trailing stop has followed, where that is known.</param>
+    public Order ToOrder(OrderTrailRow? mark = null) => new(
         OrderId, AccountId, ClientOrderId, Symbol, Side, Type, Status, Quantity, LimitPrice, FilledQuantity, FilledCost,
         Fee, HeldAsset, HeldAmount, Reason, CreatedAt, UpdatedAt)
     {
@@ -87,7 +105,12 @@ public sealed class OrderRow
         IsPostOnly = PostOnly,
         QuoteQuantity = QuoteQuantity,
         Trigger = TriggerKind is { } kind && TriggerPrice is { } price
-            ? new OrderTrigger(kind, price, TriggeredAt)
+            ? OrderTriggers.Of(kind, price, TriggeredAt, TrailDistance, TrailUnit, LimitOffset, LimitOffsetUnit) with
+            {
+                Mark = mark?.ToMark(),
+            }
             : null,
+        DisplayQuantity = DisplayQuantity,
+        SelfTrade = SelfTrade ?? SelfTradePrevention.None,
     };
 }

@@ -8,8 +8,12 @@
 -- watches it next knows where to go on. Instances of the version before do not send it, and call the same function.
 --
 -- The basis of a placement tells, as ask, what was asked for: what not every order has (time in force, expiry, post-only,
--- a size in the quote asset, a trigger) the order takes from there. What an offset from the last price came to stands in
--- the basis as triggerPrice; when a trade came to it, as triggeredAt.
+-- a size in the quote asset, a trigger, a part that is shown, what keeps it from trading with its account) the order takes
+-- from there. What an offset from the last price came to stands in the basis as triggerPrice, and so does a trigger that
+-- was amended, or that a trailing stop had come to when it was reached; when a trade came to it, as triggeredAt.
+--
+-- A trailing stop is a stop loss that has a trail: to an instance of the version before it is one that stays where it was
+-- placed.
 --
 -- An amend writes quantity and limit price too; its basis names, as priorityAt, since when the order has its place among
 -- those at its price, where that changes.
@@ -188,15 +192,25 @@ BEGIN
                 account_id, order_id, client_order_id, client_id_scope, content_hash, season, symbol, side, type, status,
                 quantity, limit_price, filled_quantity, filled_cost, fee, held_asset, held_amount, reason, created_at,
                 updated_at, event_number, seen_trade_id, time_in_force, expires_at, post_only, quote_quantity,
-                trigger_kind, trigger_price, user_reference)
+                trigger_kind, trigger_price, trail_distance, trail_unit, limit_offset, limit_offset_unit,
+                display_quantity, self_trade, user_reference)
             SELECT i.account_id, i.order_id, i.client_order_id, coalesce(i.basis #>> '{ask,clientIdScope}', 'forever'),
-                   i.content_hash, v_seasons[i.n], i.symbol, i.side, i.type, i.status, i.quantity, i.limit_price, i.filled_quantity, i.filled_cost, i.fee, i.held_asset,
+                   i.content_hash, v_seasons[i.n], i.symbol, i.side, i.type, i.status, i.quantity, i.limit_price,
+                   i.filled_quantity, i.filled_cost, i.fee, i.held_asset,
                    i.held_amount, i.reason, i.created_at, i.time, v_events[i.n], (i.basis ->> 'seenTrade')::bigint,
                    coalesce(i.basis -> 'ask' ->> 'timeInForce', 'gtc'),
                    (i.basis -> 'ask' ->> 'expiresAt')::timestamptz,
                    coalesce((i.basis -> 'ask' ->> 'postOnly')::boolean, false),
                    (i.basis -> 'ask' ->> 'quoteQuantity')::numeric,
-                   i.basis #>> '{ask,trigger,kind}', (i.basis ->> 'triggerPrice')::numeric,
+                   CASE WHEN i.basis #>> '{ask,trigger,kind}' = 'trailingstop' THEN 'stoploss'
+                        ELSE i.basis #>> '{ask,trigger,kind}' END,
+                   (i.basis ->> 'triggerPrice')::numeric,
+                   CASE WHEN i.basis #>> '{ask,trigger,kind}' = 'trailingstop'
+                        THEN (i.basis #>> '{ask,trigger,value}')::numeric END,
+                   CASE WHEN i.basis #>> '{ask,trigger,kind}' = 'trailingstop'
+                        THEN i.basis #>> '{ask,trigger,unit}' END,
+                   (i.basis #>> '{ask,trigger,limitOffset}')::numeric, i.basis #>> '{ask,trigger,limitUnit}',
+                   (i.basis #>> '{ask,displayQuantity}')::numeric, i.basis #>> '{ask,selfTrade}',
                    (i.basis #>> '{ask,userReference}')::integer
             FROM unnest(i_account_ids, i_order_ids, i_client_order_ids, i_content_hashes, i_symbols, i_sides, i_types,
                         i_statuses, i_quantities, i_limit_prices, i_filled_quantities, i_filled_costs, i_fees,
@@ -215,7 +229,9 @@ BEGIN
                 held_amount = i.held_amount, reason = i.reason, updated_at = i.time, event_number = v_events[i.n],
                 seen_trade_id = coalesce((i.basis ->> 'seenTrade')::bigint, o.seen_trade_id),
                 priority_at = coalesce((i.basis ->> 'priorityAt')::timestamptz, o.priority_at),
-                triggered_at = coalesce((i.basis ->> 'triggeredAt')::timestamptz, o.triggered_at)
+                triggered_at = coalesce((i.basis ->> 'triggeredAt')::timestamptz, o.triggered_at),
+                trigger_price = coalesce((i.basis ->> 'triggerPrice')::numeric, o.trigger_price),
+                display_quantity = coalesce((i.basis #>> '{amend,displayQuantity}')::numeric, o.display_quantity)
             FROM unnest(i_account_ids, i_order_ids, i_statuses, i_quantities, i_limit_prices, i_filled_quantities,
                         i_filled_costs, i_fees, i_held_amounts, i_reasons, i_times, i_are_new, i_bases) WITH ORDINALITY
                  AS i (account_id, order_id, status, quantity, limit_price, filled_quantity, filled_cost, fee,

@@ -32,6 +32,8 @@ public sealed record OrderEnd(string Code, string Message)
                 + "a fill-or-kill order takes nothing then.",
             RejectionCodes.InsufficientFunds =>
                 "When its trigger was reached, the account could not pay what it would have taken.",
+            EndReasons.SelfTrade =>
+                $"With {filled} filled, it would have traded with another order of its own account.",
             EndReasons.NoLiquidity => $"The visible book filled {filled} and had no more.",
             _ => $"It ended for the reason {reason}, with {filled} filled.",
         };

@@ -123,7 +123,8 @@ public sealed record OrderWait(
         if (waitsFor is { } trigger)
         {
             var reachedBy = OrderTrigger.IsReachedByFalling(trigger.Kind, open.Side) ? OrderSide.Buy : OrderSide.Sell;
-            var away = reachedBy == OrderSide.Buy ? lastPrice - trigger.Price : trigger.Price - lastPrice;
+            var price = trigger.PriceNow;
+            var away = reachedBy == OrderSide.Buy ? lastPrice - price : price - lastPrice;
             reasons.Add(OfTrigger(open, trigger, instrument, lastPrice, away));
             return new OrderWait(reasons, best, away, 0, PrintsSince.Of(reachedBy, printsSince, ofAnyTaker: true));
         }
@@ -150,10 +151,14 @@ public sealed record OrderWait(
         }
 
         var side = OrderTrigger.IsReachedByFalling(trigger.Kind, open.Side) ? "above" : "below";
+        var price = trigger.PriceNow;
+        var trailed = trigger.Trail is not { } trail ? ""
+            : $", which stays {Text(trail.Distance)}{(trail.Unit == TriggerUnit.Percent ? " %" : $" {instrument.Quote}")} behind "
+            + (trigger.Mark is { } mark ? $"its peak of {Text(mark.Peak.Price)}" : "the best price since it was placed");
         return new WaitReason(
             WaitCodes.TriggerNotReached,
             $"The last price is {Text(last)} {instrument.Quote}, {Text(away!.Value)} "
-            + $"({Text(decimal.Round(away.Value / trigger.Price * 100, 2))} %) {side} the trigger of {Text(trigger.Price)}.");
+            + $"({Text(decimal.Round(away.Value / price * 100, 2))} %) {side} the trigger of {Text(price)}{trailed}.");
     }
 
     private static WaitReason OfPrice(

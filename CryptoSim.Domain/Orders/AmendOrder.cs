@@ -4,10 +4,19 @@ namespace CryptoSim.Domain.Orders;
 /// <param name="Quantity">The whole of it, what is filled already included.</param>
 public sealed record AmendOrder(decimal? Quantity = null, decimal? LimitPrice = null)
 {
+    /// <summary>For an order that waits for a trigger that stays where it is: that price.</summary>
+    public decimal? TriggerPrice { get; init; }
+
+    /// <summary>For an iceberg: how much of it the book shows at a time.</summary>
+    public decimal? DisplayQuantity { get; init; }
+
     /// <summary>Whether the order is as asked for already.</summary>
     public bool IsDone(Order order)
     {
         ArgumentNullException.ThrowIfNull(order);
-        return (Quantity ?? order.Quantity) == order.Quantity && (LimitPrice ?? order.LimitPrice) == order.LimitPrice;
+        return (Quantity ?? order.Quantity) == order.Quantity
+            && (LimitPrice ?? order.LimitPrice) == order.LimitPrice
+            && (TriggerPrice is null || TriggerPrice == order.Trigger?.Price)
+            && (DisplayQuantity ?? order.DisplayQuantity) == order.DisplayQuantity;
     }
 }

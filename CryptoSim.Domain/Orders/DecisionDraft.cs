@@ -104,10 +104,12 @@ internal sealed class DecisionDraft
     public void RestPending(decimal holdRate)
     {
         var trigger = order.Trigger ?? throw new InvalidOperationException("A pending order has a trigger.");
-        held = HoldFor(Remaining, order.LimitPrice ?? trigger.Price, holdRate);
         status = OrderStatus.Pending;
-        journals.Add(Journals.Hold(order.OrderId, order.HeldAsset, held));
+        MoveHold(HoldFor(Remaining, order.LimitPrice ?? trigger.Price, holdRate));
     }
+
+    /// <summary>What is left of it would trade with an order of its own account.</summary>
+    public void EndForSelfTrade() => (status, reason) = (OrderStatus.Canceled, EndReasons.SelfTrade);
 
     /// <summary>Gives all that is held back, so that a market order can take from it.</summary>
     public void Free()
@@ -123,7 +125,11 @@ internal sealed class DecisionDraft
     public void Rehold(decimal resting, decimal holdRate, decimal most)
     {
         var limit = order.LimitPrice ?? throw new InvalidOperationException("A resting order has a limit price.");
-        var needed = Math.Min(most, HoldFor(resting, limit, holdRate));
+        MoveHold(Math.Min(most, HoldFor(resting, limit, holdRate)));
+    }
+
+    private void MoveHold(decimal needed)
+    {
         if (needed > held)
         {
             journals.Add(Journals.Hold(order.OrderId, order.HeldAsset, needed - held));

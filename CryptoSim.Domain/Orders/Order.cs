@@ -48,7 +48,25 @@ public sealed record Order(
     /// <see cref="OrderStatus.Pending"/> until then.</summary>
     public OrderTrigger? Trigger { get; init; }
 
-    public OrderKind Kind => OrderKinds.Of(Type, Trigger?.Kind);
+    /// <summary>Of an iceberg: how much of it the book shows at a time, in the base asset; null shows all.</summary>
+    public decimal? DisplayQuantity { get; init; }
+
+    public SelfTradePrevention SelfTrade { get; init; }
+
+    /// <summary>What the book shows of it while it rests: of an iceberg one slice, and the next once that is filled, which
+    /// takes a new place in the queue.</summary>
+    public decimal DisplayedQuantity => DisplayQuantity is { } slice
+        ? Math.Min(RemainingQuantity, slice - (FilledQuantity % slice))
+        : RemainingQuantity;
+
+    /// <summary>How many whole slices of it have filled: each next one came later than <see cref="PriorityAt"/>.</summary>
+    public int SlicesFilled => DisplayQuantity is { } slice ? (int)decimal.Floor(FilledQuantity / slice) : 0;
+
+    /// <summary>Its limit by now: that of a trailing-stop-limit order follows its trigger until that is reached.</summary>
+    public decimal? LimitPriceNow =>
+        Trigger is { ReachedAt: null, Mark: { } mark } ? mark.LimitPrice : LimitPrice;
+
+    public OrderKind Kind => OrderKinds.Of(Type, Trigger?.Kind, DisplayQuantity is not null);
 
     public bool IsExpiredAt(DateTimeOffset time) => ExpiresAt <= time;
 

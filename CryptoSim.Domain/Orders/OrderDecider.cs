@@ -34,6 +34,12 @@ public sealed record Placement(
     /// <summary>Price of the newest trade, for triggers that are stated as an offset from it; null where there is
     /// none.</summary>
     public decimal? LastPrice { get; init; }
+
+    /// <summary>The account's orders of the symbol that have not ended, for <see cref="SelfTrade"/>.</summary>
+    public IEnumerable<Order> OwnOrders { get; init; } = [];
+
+    /// <summary>With what of the book can be taken before an own order is met.</summary>
+    internal Placement Before(Order met) => this with { Book = SelfTrade.Before(Book, met) };
 }
 
 /// <summary>What a resting order is matched against: the book after a change, and the prints since the last look.</summary>
@@ -65,10 +71,14 @@ public readonly record struct Print(
 /// <summary>Decides orders: pure, synchronous, deterministic. Nothing it is given is changed.</summary>
 public static class OrderDecider
 {
+    /// <summary>The order that is asked for, before anything is decided.</summary>
+    public static Order Asked(PlaceOrder request, Placement placement) => NewOrder(request, request.Quantity, placement);
+
     /// <summary>Checks the rules and the funds, walks the book as a taker, and rests what is left of a limit order.
     /// What a market order cannot fill in the visible book is canceled with reason <c>no_liquidity</c>, the rest of an
     /// immediate-or-cancel order with <c>immediate_or_cancel</c>, and a fill-or-kill order that does not fill whole takes
-    /// nothing and is canceled with <c>fill_or_kill</c>.</summary>
+    /// nothing and is canceled with <c>fill_or_kill</c>. Where it meets an order of its own account, what is left of it is
+    /// canceled with <c>self_trade</c>; orders that are to give way to it have been canceled before.</summary>
     public static PlaceOutcome Place(PlaceOrder request, Placement placement)
     {
         request = request with
@@ -87,8 +97,18 @@ public static class OrderDecider
             return PlacePending(request, placement);
         }
 
-        var (takes, quantity) = Walk(request, placement);
-        if (request.Type == OrderType.Market && takes.Count == 0)
+        var met = SelfTrade.Met(NewOrder(request, request.Quantity, placement), request.QuoteQuantity, placement);
+        var (takes, quantity) = Walk(request, met is [var first, ..] ? placement.Before(first) : placement);
+        if (met.Count > 0 && request.QuoteQuantity is { } worth)
+        {
+            // What its own order's price would have made of the rest.
+            quantity = takes.Sum(take => take.Quantity) + BookWalk.QuantityFor(
+                worth - takes.Sum(take => take.Quantity * take.Level.Price),
+                met[0].LimitPrice!.Value,
+                placement.Instrument.QuantityIncrement);
+        }
+
+        if (request.Type == OrderType.Market && takes.Count == 0 && met.Count == 0)
         {
             return Rejections.NoLiquidity(request.Side, placement.Instrument);
         }
@@ -104,7 +124,15 @@ public static class OrderDecider
             draft.Take(take, placement.Book, placement.Fees.TakerRate);
         }
 
-        draft.RestOrEnd(placement.Fees.HoldRate);
+        if (met.Count > 0)
+        {
+            draft.EndForSelfTrade();
+        }
+        else
+        {
+            draft.RestOrEnd(placement.Fees.HoldRate);
+        }
+
         var order = draft.Order;
         // A walk that ends far above its first level meets this limit only here.
         if (order.FilledCost > Amounts.MaximumCost)
@@ -117,34 +145,39 @@ public static class OrderDecider
 
     /// <summary>Changes the quantity or the limit of an open order, which keeps its id and what it filled. The hold is
     /// moved to what will rest, by one journal; a limit that crosses the book takes as a new order would. The place in
-    /// the queue is kept only where nothing but the quantity falls.</summary>
+    /// the queue is kept only where nothing but the quantity falls. Of an order that waits for its trigger, that price may
+    /// be changed too: it takes nothing, and its hold is moved to what it is expected to need then.</summary>
     /// <param name="placement">As for a new order, with the order's own id.</param>
     public static PlaceOutcome Amend(Order open, AmendOrder request, Placement placement)
     {
-        if (open.Status == OrderStatus.Pending)
-        {
-            return Rejections.PendingNotAmended(open);
-        }
-
-        if (open is not { Status: OrderStatus.Open, LimitPrice: { } oldLimit })
+        if (open.Status != OrderStatus.Pending && open is not { Status: OrderStatus.Open, LimitPrice: not null })
         {
             throw new ArgumentException($"Order {open.OrderId} does not rest: {open.Status}.", nameof(open));
         }
 
-        var quantity = request.Quantity is { } wanted ? Amounts.Normalize(wanted) : open.Quantity;
-        var limit = request.LimitPrice is { } price ? Amounts.Normalize(price) : oldLimit;
-        if (OrderRules.CheckAmend(open, quantity, limit, placement) is { } broken)
+        if (CheckAmendable(open, request) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var amended = Amended(open, request, placement.Time);
+        if (OrderRules.CheckAmend(amended, placement) is { } broken)
         {
             return broken;
         }
 
-        var onlyFalls = limit == oldLimit && quantity <= open.Quantity;
-        var amended = open with
+        if (open.Status == OrderStatus.Pending)
         {
-            Quantity = quantity,
-            LimitPrice = limit,
-            PriorityAt = onlyFalls ? open.PriorityAt : placement.Time,
-        };
+            return AmendPending(open, amended, placement);
+        }
+
+        if (SelfTrade.Met(amended, null, placement) is [var met, ..])
+        {
+            return Rejections.MeetsOwnOrder(met);
+        }
+
+        var (quantity, limit) = (amended.Quantity, amended.LimitPrice!.Value);
+        var onlyFalls = OnlyFalls(open, amended);
         var draft = new DecisionDraft(amended, placement);
         IReadOnlyList<LevelTake> takes = placement.IsStale
             ? []
@@ -168,39 +201,82 @@ public static class OrderDecider
         return CheckMoreFunds(open, order, placement) is { } refused ? refused : draft.Finish();
     }
 
+    private static OrderRejection? CheckAmendable(Order open, AmendOrder request)
+    {
+        if (request.TriggerPrice is not null && open is not { Status: OrderStatus.Pending, Trigger.Trail: null })
+        {
+            return Rejections.TriggerNotAmended(open);
+        }
+
+        if (request.DisplayQuantity is not null && open.DisplayQuantity is null)
+        {
+            return Rejections.DisplayNotAllowed("Only an iceberg shows a part of itself.");
+        }
+
+        return request.LimitPrice is not null && open is { Status: OrderStatus.Pending, Trigger.Trail: not null }
+            ? Rejections.TrailedLimitStated()
+            : null;
+    }
+
+    private static Order Amended(Order open, AmendOrder request, DateTimeOffset time)
+    {
+        var amended = open with
+        {
+            Quantity = request.Quantity is { } quantity ? Amounts.Normalize(quantity) : open.Quantity,
+            LimitPrice = request.LimitPrice is { } limit ? Amounts.Normalize(limit) : open.LimitPrice,
+            DisplayQuantity = request.DisplayQuantity is { } shown ? Amounts.Normalize(shown) : open.DisplayQuantity,
+            Trigger = request.TriggerPrice is { } trigger
+                ? open.Trigger! with { Price = Amounts.Normalize(trigger) }
+                : open.Trigger,
+        };
+        return amended with { PriorityAt = OnlyFalls(open, amended) ? open.PriorityAt : time };
+    }
+
+    private static bool OnlyFalls(Order open, Order amended) => amended.Quantity <= open.Quantity
+        && (amended.LimitPrice, amended.DisplayQuantity) == (open.LimitPrice, open.DisplayQuantity);
+
+    private static PlaceOutcome AmendPending(Order pending, Order amended, Placement placement)
+    {
+        var draft = new DecisionDraft(amended, placement);
+        draft.RestPending(placement.Fees.HoldRate);
+        return CheckMoreFunds(pending, draft.Order, placement) is { } refused ? refused : draft.Finish();
+    }
+
     /// <summary>A trade has come to an order's trigger: from here on it is a market or a limit order. A limit order takes
     /// what it reaches and rests; a market order gives its hold back first and takes from all that is available. Where the
     /// account cannot pay what it would take, it is canceled with reason <c>insufficient_funds</c>.</summary>
     /// <param name="print">The trade.</param>
     /// <param name="placement">As for a new order, with the order's own id and fresh prices.</param>
+    /// <param name="peak">For a trailing stop: the most favorable last price before that trade, from which its trigger
+    /// and its limit follow; null: they are where they were when it was placed.</param>
     /// <returns>Null while the market matches nothing, and once its time is over.</returns>
-    public static TradeDecision? Trigger(Order pending, Print print, Placement placement)
+    public static TradeDecision? Trigger(Order pending, Print print, Placement placement, TrailPeak? peak = null)
     {
-        if (pending is not { Status: OrderStatus.Pending, Trigger: { } trigger })
+        if (pending is not { Status: OrderStatus.Pending, Trigger: not null })
         {
             throw new ArgumentException($"Order {pending.OrderId} waits for no trigger: {pending.Status}.", nameof(pending));
         }
 
-        if (!trigger.IsReachedBy(print.Price, pending.Side))
+        var working = Working(pending, placement, peak);
+        if (!working.Trigger!.IsReachedBy(print.Price, pending.Side))
         {
             throw new ArgumentException($"A trade at {print.Price} does not trigger {pending.OrderId}.", nameof(print));
         }
 
-        if (placement.IsStale || !placement.Instrument.Status.IsMatching() || pending.IsExpiredAt(placement.Time))
+        if (!CanTrigger(pending, placement))
         {
             return null;
         }
 
-        var working = pending with
-        {
-            Status = OrderStatus.Open,
-            Trigger = trigger with { ReachedAt = placement.Time },
-            PriorityAt = placement.Time,
-        };
         var draft = new DecisionDraft(working, placement);
+        var met = SelfTrade.Met(working, null, placement);
         var takes = BookWalk.Take(
-            placement.Book, working.Side, draft.Remaining, working.LimitPrice, placement.Consumption);
-        if (working.LimitPrice is null)
+            met is [var first, ..] ? placement.Before(first).Book : placement.Book,
+            working.Side,
+            draft.Remaining,
+            working.LimitPrice,
+            placement.Consumption);
+        if (working.LimitPrice is null || met.Count > 0)
         {
             draft.Free();
         }
@@ -216,7 +292,11 @@ public static class OrderDecider
             draft.Take(take, placement.Book, placement.Fees.TakerRate);
         }
 
-        if (working.LimitPrice is null)
+        if (met.Count > 0)
+        {
+            draft.EndForSelfTrade();
+        }
+        else if (working.LimitPrice is null)
         {
             draft.RestOrEnd(placement.Fees.HoldRate);
         }
@@ -228,6 +308,38 @@ public static class OrderDecider
         return refused is null
             ? draft.Finish()
             : End(working, OrderStatus.Canceled, refused.Code, placement.Time);
+    }
+
+    /// <summary>Whether a pending order may be triggered now: the market matches, and its time is not over.</summary>
+    public static bool CanTrigger(Order pending, Placement placement)
+    {
+        ArgumentNullException.ThrowIfNull(pending);
+        ArgumentNullException.ThrowIfNull(placement);
+        return !placement.IsStale && placement.Instrument.Status.IsMatching() && !pending.IsExpiredAt(placement.Time);
+    }
+
+    /// <summary>An order as it works once a trade has come to its trigger.</summary>
+    /// <param name="peak">As for <see cref="Trigger"/>.</param>
+    public static Order Working(Order pending, Placement placement, TrailPeak? peak)
+    {
+        ArgumentNullException.ThrowIfNull(pending);
+        ArgumentNullException.ThrowIfNull(placement);
+        var trigger = pending.Trigger ?? throw new ArgumentException($"Order {pending.OrderId} has no trigger.", nameof(pending));
+        var limit = pending.LimitPrice;
+        if (trigger.Trail is { } trail && peak is not null)
+        {
+            var increment = placement.Instrument.PriceIncrement;
+            trigger = trigger with { Price = trail.PriceFrom(peak.Price, pending.Side, increment) };
+            limit = trail.LimitFrom(trigger.Price, increment);
+        }
+
+        return pending with
+        {
+            Status = OrderStatus.Open,
+            Trigger = trigger with { ReachedAt = placement.Time, Mark = null },
+            LimitPrice = limit,
+            PriorityAt = placement.Time,
+        };
     }
 
     /// <summary>Fills a resting order against what the market shows and prints (the depth model: never more than was
@@ -335,7 +447,7 @@ public static class OrderDecider
     private static OrderTrigger? TriggerOf(PlaceOrder request, Placement placement) =>
         request.Trigger is { } terms
         && terms.PriceFrom(placement.LastPrice, request.Side, placement.Instrument.PriceIncrement) is { } price
-            ? new OrderTrigger(terms.Kind, Amounts.Normalize(price))
+            ? new OrderTrigger(terms.Kind, Amounts.Normalize(price)) { Trail = terms.Trail }
             : null;
 
     /// <summary>What an order takes at once, and its quantity in the base asset.</summary>
@@ -356,32 +468,38 @@ public static class OrderDecider
             request.Quantity);
     }
 
-    private static Order NewOrder(PlaceOrder request, decimal quantity, Placement placement) => new(
-        placement.OrderId,
-        placement.AccountId,
-        request.ClientOrderId,
-        request.Symbol,
-        request.Side,
-        request.Type,
-        OrderStatus.Pending,
-        quantity,
-        request.LimitPrice,
-        0,
-        0,
-        0,
-        request.Side == OrderSide.Buy ? placement.Instrument.Quote : placement.Instrument.Base,
-        0,
-        null,
-        placement.Time,
-        placement.Time)
+    private static Order NewOrder(PlaceOrder request, decimal quantity, Placement placement)
     {
-        UserReference = request.UserReference,
-        TimeInForce = request.TimeInForce,
-        ExpiresAt = request.ExpiresAt,
-        IsPostOnly = request.IsPostOnly,
-        QuoteQuantity = request.QuoteQuantity,
-        Trigger = TriggerOf(request, placement),
-    };
+        var trigger = TriggerOf(request, placement);
+        return new Order(
+            placement.OrderId,
+            placement.AccountId,
+            request.ClientOrderId,
+            request.Symbol,
+            request.Side,
+            request.Type,
+            OrderStatus.Pending,
+            quantity,
+            request.LimitPrice ?? trigger?.Trail?.LimitFrom(trigger.Price, placement.Instrument.PriceIncrement),
+            0,
+            0,
+            0,
+            request.Side == OrderSide.Buy ? placement.Instrument.Quote : placement.Instrument.Base,
+            0,
+            null,
+            placement.Time,
+            placement.Time)
+        {
+            UserReference = request.UserReference,
+            TimeInForce = request.TimeInForce,
+            ExpiresAt = request.ExpiresAt,
+            IsPostOnly = request.IsPostOnly,
+            QuoteQuantity = request.QuoteQuantity,
+            DisplayQuantity = request.DisplayQuantity is { } display ? Amounts.Normalize(display) : null,
+            SelfTrade = request.SelfTrade,
+            Trigger = trigger,
+        };
+    }
 
     /// <summary>Whole or not at all: an order is never cut to what the account can pay.</summary>
     private static OrderRejection? CheckFunds(Order order, Placement placement)

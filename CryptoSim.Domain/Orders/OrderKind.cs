@@ -9,24 +9,34 @@ public enum OrderKind
     StopLossLimit,
     TakeProfit,
     TakeProfitLimit,
+    TrailingStop,
+    TrailingStopLimit,
+
+    /// <summary>A limit order of which the book shows a part at a time.</summary>
+    Iceberg,
 }
 
 public static class OrderKinds
 {
     /// <param name="trigger">Null for an order that waits for nothing.</param>
-    public static OrderKind Of(OrderType type, TriggerKind? trigger) => (type, trigger) switch
+    /// <param name="isIceberg">The book shows a part of it at a time: of a limit order without a trigger.</param>
+    public static OrderKind Of(OrderType type, TriggerKind? trigger, bool isIceberg = false) => (type, trigger) switch
     {
+        (OrderType.Limit, null) when isIceberg => OrderKind.Iceberg,
         (OrderType.Market, null) => OrderKind.Market,
         (OrderType.Limit, null) => OrderKind.Limit,
         (OrderType.Market, TriggerKind.StopLoss) => OrderKind.StopLoss,
         (OrderType.Limit, TriggerKind.StopLoss) => OrderKind.StopLossLimit,
         (OrderType.Market, TriggerKind.TakeProfit) => OrderKind.TakeProfit,
         (OrderType.Limit, TriggerKind.TakeProfit) => OrderKind.TakeProfitLimit,
+        (OrderType.Market, TriggerKind.TrailingStop) => OrderKind.TrailingStop,
+        (OrderType.Limit, TriggerKind.TrailingStop) => OrderKind.TrailingStopLimit,
         _ => throw new ArgumentOutOfRangeException(nameof(trigger), trigger, null),
     };
 
     public static OrderType TypeOf(this OrderKind kind) =>
-        kind is OrderKind.Limit or OrderKind.StopLossLimit or OrderKind.TakeProfitLimit
+        kind is OrderKind.Limit or OrderKind.StopLossLimit or OrderKind.TakeProfitLimit or OrderKind.TrailingStopLimit
+            or OrderKind.Iceberg
             ? OrderType.Limit
             : OrderType.Market;
 
@@ -35,6 +45,7 @@ public static class OrderKinds
     {
         OrderKind.StopLoss or OrderKind.StopLossLimit => TriggerKind.StopLoss,
         OrderKind.TakeProfit or OrderKind.TakeProfitLimit => TriggerKind.TakeProfit,
+        OrderKind.TrailingStop or OrderKind.TrailingStopLimit => TriggerKind.TrailingStop,
         _ => null,
     };
 }

@@ -17,6 +17,8 @@ public static class OrderReplacement
                 TimeInForce = open.TimeInForce,
                 ExpiresAt = open.ExpiresAt,
                 IsPostOnly = open.IsPostOnly,
+                DisplayQuantity = change.DisplayQuantity ?? open.DisplayQuantity,
+                SelfTrade = open.SelfTrade,
             }
             : null;
     }
@@ -31,6 +33,7 @@ public static class OrderReplacement
         return placement with
         {
             OpenOrders = placement.OpenOrders - 1,
+            OwnOrders = placement.OwnOrders.Where(own => own.OrderId != canceled.OrderId),
             AvailableBase = placement.AvailableBase + (isBase ? canceled.HeldAmount : 0),
             AvailableQuote = placement.AvailableQuote + (isBase ? 0 : canceled.HeldAmount),
         };

@@ -23,22 +23,37 @@ public static class OrderRules
         ?? CheckTrigger(request, placement)
         ?? CheckTimeInForce(request, placement.Time)
         ?? CheckPostOnly(request, placement.Book)
+        ?? CheckDisplay(request, placement.Instrument)
         ?? CheckClientOrderId(request.ClientOrderId)
         ?? CheckOpenOrders(request, placement)
         ?? CheckLiquidity(request, placement)
         ?? CheckCost(request, placement);
 
-    /// <summary>The same rules for an open order that is to have another quantity or limit.</summary>
+    /// <summary>The same rules for an open or pending order that is to have another quantity, limit or trigger.</summary>
+    /// <param name="amended">As it is to be.</param>
     /// <returns>The rule broken, or null.</returns>
-    public static OrderRejection? CheckAmend(Order open, decimal quantity, decimal limit, Placement placement)
+    public static OrderRejection? CheckAmend(Order amended, Placement placement)
     {
-        var amended = new PlaceOrder(open.Symbol, open.Side, open.Type, quantity, limit) { IsPostOnly = open.IsPostOnly };
-        return CheckMarket(amended, placement)
-            ?? CheckQuantity(quantity, placement.Instrument)
-            ?? (quantity > open.FilledQuantity ? null : Rejections.QuantityFilledAlready(quantity, open))
-            ?? CheckPrice(amended, placement.Instrument)
-            ?? CheckPostOnly(amended, placement.Book)
-            ?? CheckCost(amended, placement);
+        var trigger = amended.Status == OrderStatus.Pending ? amended.Trigger : null;
+        // One that follows the last price keeps its distance, of which nothing changes: it counts as where it was.
+        var asked = new PlaceOrder(
+            amended.Symbol, amended.Side, amended.Type, amended.Quantity, amended.LimitPrice)
+        {
+            IsPostOnly = amended.IsPostOnly,
+            DisplayQuantity = amended.DisplayQuantity,
+            Trigger = trigger is null ? null
+                : new TriggerTerms(trigger.Trail is null ? trigger.Kind : TriggerKind.StopLoss, trigger.Price),
+        };
+        return CheckMarket(asked, placement)
+            ?? CheckQuantity(asked.Quantity, placement.Instrument)
+            ?? (asked.Quantity > amended.FilledQuantity
+                ? null
+                : Rejections.QuantityFilledAlready(asked.Quantity, amended))
+            ?? CheckPrice(asked, placement.Instrument)
+            ?? CheckTrigger(asked, placement)
+            ?? CheckPostOnly(asked, placement.Book)
+            ?? CheckDisplay(asked, placement.Instrument)
+            ?? CheckCost(asked, placement);
     }
 
     private static OrderRejection? CheckDeadline(PlaceOrder request, DateTimeOffset time) =>
@@ -129,6 +144,13 @@ public static class OrderRules
             return request.LimitPrice is { } unwanted ? Rejections.PriceNotAllowed(unwanted) : null;
         }
 
+        if (request.Trigger is { Kind: TriggerKind.TrailingStop } trailing)
+        {
+            return request.LimitPrice is not null ? Rejections.TrailedLimitStated()
+                : trailing.LimitOffset is null ? Rejections.LimitOffsetRequired()
+                : null;
+        }
+
         if (request.LimitPrice is not { } price)
         {
             return Rejections.PriceRequired();
@@ -155,6 +177,18 @@ public static class OrderRules
         if (trigger.Value <= 0)
         {
             return Rejections.TriggerNotPositive(trigger);
+        }
+
+        if (trigger.LimitOffset is { } offset
+            && (request is not { Type: OrderType.Limit } || trigger.Kind != TriggerKind.TrailingStop
+                || offset.Unit == TriggerUnit.Price || Math.Abs(offset.Value) > Amounts.MaximumCost))
+        {
+            return Rejections.LimitOffsetNotAllowed(offset);
+        }
+
+        if (trigger is { Kind: TriggerKind.TrailingStop, Unit: TriggerUnit.Price })
+        {
+            return Rejections.TrailingNeedsDistance();
         }
 
         if (trigger.Unit == TriggerUnit.Price)
@@ -225,6 +259,28 @@ public static class OrderRules
             : null;
     }
 
+    private static OrderRejection? CheckDisplay(PlaceOrder request, Instrument instrument)
+    {
+        if (request.DisplayQuantity is not { } display)
+        {
+            return null;
+        }
+
+        if (request.Type == OrderType.Market || request.IsImmediate || request.Trigger is not null)
+        {
+            return Rejections.DisplayNotAllowed("Only a limit order that rests in the book can show a part of itself.");
+        }
+
+        // As small a part as Kraken allows.
+        const int Slices = 15;
+        return !Amounts.IsMultipleOf(display, instrument.QuantityIncrement)
+                ? Rejections.DisplayIncrement(display, instrument)
+            : display <= 0 || display * Slices < request.Quantity
+                ? Rejections.DisplayTooSmall(display, request.Quantity / Slices, instrument)
+            : display > request.Quantity ? Rejections.DisplayTooLarge(display, request.Quantity, instrument)
+            : null;
+    }
+
     private static OrderRejection? CheckClientOrderId(string? clientOrderId)
     {
         if (clientOrderId is null)
@@ -269,7 +325,8 @@ public static class OrderRules
         var instrument = placement.Instrument;
         var best = BestOpposite(request.Side, placement.Book)?.Price;
         var trigger = request.Trigger?.PriceFrom(placement.LastPrice, request.Side, instrument.PriceIncrement);
-        var price = request.LimitPrice ?? trigger ?? best ?? 0;
+        var trailed = trigger is { } from ? request.Trigger?.Trail?.LimitFrom(from, instrument.PriceIncrement) : null;
+        var price = request.LimitPrice ?? trailed ?? trigger ?? best ?? 0;
         // A limit sell may be filled above its limit: the largest cost it can meet is at the best bid.
         var highest = request.Side == OrderSide.Sell ? Math.Max(price, best ?? 0) : price;
         // Divided, not multiplied: the product is what may overflow.

@@ -8,6 +8,9 @@ public enum TriggerKind
 
     /// <summary>The last price comes to the trigger from the other side: a sell's rises, a buy's falls.</summary>
     TakeProfit,
+
+    /// <summary>As a stop loss, with a trigger that follows the last price wherever that moves in the order's favor.</summary>
+    TrailingStop,
 }
 
 /// <summary>How a trigger is stated.</summary>
@@ -27,6 +30,12 @@ public enum TriggerUnit
 /// <param name="Value">Above zero, in the unit.</param>
 public sealed record TriggerTerms(TriggerKind Kind, decimal Value, TriggerUnit Unit = TriggerUnit.Price)
 {
+    /// <summary>Of a trailing-stop-limit order, and only of that: where its limit lies from its trigger.</summary>
+    public PriceOffset? LimitOffset { get; init; }
+
+    /// <summary>Null for a trigger that stays where it is.</summary>
+    public Trail? Trail => Kind == TriggerKind.TrailingStop ? new Trail(Value, Unit, LimitOffset) : null;
+
     /// <summary>The trigger's price, a whole number of increments: never nearer to the last price than stated.</summary>
     /// <param name="last">The last price; null where there is none.</param>
     /// <returns>Null where it needs the last price and there is none. Zero or below where the offset reaches so
@@ -55,8 +64,18 @@ public sealed record TriggerTerms(TriggerKind Kind, decimal Value, TriggerUnit U
 /// <param name="ReachedAt">When the last price came to it; null while the order waits for that.</param>
 public sealed record OrderTrigger(TriggerKind Kind, decimal Price, DateTimeOffset? ReachedAt = null)
 {
+    /// <summary>How it follows the last price; null for one that stays where it is. <see cref="Price"/> is then where it
+    /// was when the order was placed, and once it is reached, where it was then.</summary>
+    public Trail? Trail { get; init; }
+
+    /// <summary>How far it has followed, where the reader was told.</summary>
+    public TrailMark? Mark { get; init; }
+
+    /// <summary>Where it is by now, as far as that is known.</summary>
+    public decimal PriceNow => ReachedAt is null && Mark is { } mark ? mark.TriggerPrice : Price;
+
     public static bool IsReachedByFalling(TriggerKind kind, OrderSide side) =>
-        (kind == TriggerKind.StopLoss) == (side == OrderSide.Sell);
+        (kind != TriggerKind.TakeProfit) == (side == OrderSide.Sell);
 
     /// <summary>Whether a trade at that price triggers the order.</summary>
     /// <param name="side">Of the order.</param>

@@ -40,10 +40,16 @@ public sealed record PlaceOrder(
     /// <summary>What it waits for before it works as a market or limit order; null: nothing.</summary>
     public TriggerTerms? Trigger { get; init; }
 
+    /// <summary>Of an iceberg: how much of it the book shows at a time, in the base asset. Null shows all.</summary>
+    public decimal? DisplayQuantity { get; init; }
+
+    /// <summary>What happens where it would trade with an order of its own account.</summary>
+    public SelfTradePrevention SelfTrade { get; init; }
+
     /// <summary>Until when it may be decided: after it the request is refused. It is no part of the order.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
-    public OrderKind Kind => OrderKinds.Of(Type, Trigger?.Kind);
+    public OrderKind Kind => OrderKinds.Of(Type, Trigger?.Kind, DisplayQuantity is not null);
 
     /// <summary>Whether nothing of it ever rests.</summary>
     public bool IsImmediate =>

@@ -213,6 +213,31 @@ public static class Rejections
             FieldOf(TriggerUnit.Price),
             instrument.PriceIncrement);
 
+    public static OrderRejection TrailingNeedsDistance() =>
+        new(
+            RejectionCodes.InvalidTrigger,
+            "A trailing stop follows the last price at a distance, in percent or in the quote asset, not at a price.",
+            FieldOf(TriggerUnit.Percent));
+
+    public static OrderRejection TrailedLimitStated() =>
+        new(
+            RejectionCodes.PriceNotAllowed,
+            "The limit of a trailing stop follows its trigger: state it as an offset from that.",
+            "limitPrice");
+
+    public static OrderRejection LimitOffsetRequired() =>
+        new(
+            RejectionCodes.PriceRequired,
+            "A trailing-stop-limit order needs the offset of its limit from its trigger: 0 for the same price.",
+            "limitOffset");
+
+    public static OrderRejection LimitOffsetNotAllowed(PriceOffset offset) =>
+        new(
+            RejectionCodes.InvalidPrice,
+            $"{Text(offset.Value)} is no offset of a limit: only a trailing-stop-limit order has one, in percent or in the "
+            + "quote asset.",
+            offset.Unit == TriggerUnit.Percent ? "limitPercent" : "limitOffset");
+
     public static OrderRejection TriggerNeedsLastPrice(TriggerTerms trigger, Instrument instrument) =>
         new(
             RejectionCodes.QuoteStale,
@@ -225,11 +250,50 @@ public static class Rejections
             "An order that waits for a trigger is good till canceled or till a date.",
             "timeInForce");
 
-    public static OrderRejection PendingNotAmended(Order order) =>
+    public static OrderRejection PendingNotReplaced(Order order) =>
         new(
             RejectionCodes.OrderPending,
-            $"Order {order.OrderId} waits for its trigger and cannot be amended: cancel it and place another.",
+            $"Order {order.OrderId} waits for its trigger and cannot be replaced by another: amend it.",
             "orderId");
+
+    public static OrderRejection TriggerNotAmended(Order order) =>
+        new(
+            RejectionCodes.InvalidTrigger,
+            order.Trigger is null ? $"Order {order.OrderId} waits for no trigger."
+                : order.Trigger.ReachedAt is not null ? $"The trigger of order {order.OrderId} has been reached."
+                : $"The trigger of order {order.OrderId} follows the last price: it cannot be set.",
+            FieldOf(TriggerUnit.Price));
+
+    public static OrderRejection MeetsOwnOrder(Order met) =>
+        new(
+            RejectionCodes.SelfTrade,
+            $"It would trade with your own order {met.OrderId} at {Text(met.LimitPrice!.Value)}.",
+            "limitPrice",
+            met.LimitPrice);
+
+    public static OrderRejection DisplayNotAllowed(string why) =>
+        new(RejectionCodes.InvalidDisplayQuantity, why, "displayQuantity");
+
+    public static OrderRejection DisplayTooSmall(decimal display, decimal least, Instrument instrument) =>
+        new(
+            RejectionCodes.InvalidDisplayQuantity,
+            $"An iceberg shows at least a fifteenth of its quantity, {Text(least)} {instrument.Base}: not {Text(display)}.",
+            "displayQuantity",
+            least);
+
+    public static OrderRejection DisplayTooLarge(decimal display, decimal quantity, Instrument instrument) =>
+        new(
+            RejectionCodes.InvalidDisplayQuantity,
+            $"An iceberg shows no more than its quantity, {Text(quantity)} {instrument.Base}: not {Text(display)}.",
+            "displayQuantity",
+            quantity);
+
+    public static OrderRejection DisplayIncrement(decimal display, Instrument instrument) =>
+        new(
+            RejectionCodes.InvalidDisplayQuantity,
+            $"Display quantity {Text(display)} is not a multiple of {Text(instrument.QuantityIncrement)} {instrument.Base}.",
+            "displayQuantity",
+            instrument.QuantityIncrement);
 
     public static OrderRejection DeadlineElapsed(DateTimeOffset deadline) =>
         new(

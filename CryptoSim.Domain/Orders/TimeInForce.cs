@@ -25,4 +25,5 @@ public static class EndReasons
     public const string ImmediateOrCancel = "immediate_or_cancel";
     public const string NoLiquidity = RejectionCodes.NoLiquidity;
     public const string Reset = "reset";
+    public const string SelfTrade = RejectionCodes.SelfTrade;
 }

@@ -116,7 +116,7 @@ internal sealed class AccountReplay(Guid accountId)
     {
         var ask = basis.Ask(symbol);
         var outcome = OrderDecider.Place(
-            ask, basis.Placement(accountId, orderId, NewFillId, symbol, ask.Side, time));
+            ask, PlacementOf(basis, orderId, symbol, ask.Side, time));
         return outcome.Decision ?? throw new ReplayException($"refused: {outcome.Rejection!.Code}");
     }
 
@@ -125,7 +125,7 @@ internal sealed class AccountReplay(Guid accountId)
         var outcome = OrderDecider.Amend(
             order,
             basis.Amend(),
-            basis.Placement(accountId, order.OrderId, NewFillId, order.Symbol, order.Side, time));
+            PlacementOf(basis, order.OrderId, order.Symbol, order.Side, time));
         return outcome.Decision ?? throw new ReplayException($"refused: {outcome.Rejection!.Code}");
     }
 
@@ -133,8 +133,17 @@ internal sealed class AccountReplay(Guid accountId)
         OrderDecider.Trigger(
             order,
             basis.Trigger(),
-            basis.Placement(accountId, order.OrderId, NewFillId, order.Symbol, order.Side, time))
+            PlacementOf(basis, order.OrderId, order.Symbol, order.Side, time),
+            basis.Peak())
         ?? throw new ReplayException("nothing matches");
+
+    // The account's own orders are known here; a basis need not repeat them.
+    private Placement PlacementOf(
+        BasisReader basis, Guid orderId, string symbol, OrderSide side, DateTimeOffset time) =>
+        basis.Placement(accountId, orderId, NewFillId, symbol, side, time) with
+        {
+            OwnOrders = open.Values.Select(known => known.Order).Where(order => order.Symbol == symbol),
+        };
 
     private LedgerEvent EventOf(LedgerCommit commit, TradeDecision decision, BasisReader basis)
     {

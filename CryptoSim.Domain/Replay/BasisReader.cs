@@ -39,12 +39,22 @@ internal readonly struct BasisReader(JsonElement json)
                 ? Words<TimeInForce>.Read(word.GetString())
                 : TimeInForce.Gtc,
             ExpiresAt = ask.TryGetProperty("expiresAt", out var expiresAt) ? Time(expiresAt) : null,
+            DisplayQuantity = ask.TryGetProperty("displayQuantity", out var display) ? display.GetDecimal() : null,
+            SelfTrade = ask.TryGetProperty("selfTrade", out var selfTrade)
+                ? Words<SelfTradePrevention>.Read(selfTrade.GetString())
+                : SelfTradePrevention.None,
             IsPostOnly = ask.TryGetProperty("postOnly", out var postOnly) && postOnly.GetBoolean(),
             Trigger = ask.TryGetProperty("trigger", out var trigger)
                 ? new TriggerTerms(
                     Words<TriggerKind>.Read(trigger.GetProperty("kind").GetString()),
                     trigger.GetProperty("value").GetDecimal(),
                     Words<TriggerUnit>.Read(trigger.GetProperty("unit").GetString()))
+                {
+                    LimitOffset = trigger.TryGetProperty("limitOffset", out var offset)
+                        ? new PriceOffset(
+                            offset.GetDecimal(), Words<TriggerUnit>.Read(trigger.GetProperty("limitUnit").GetString()))
+                        : null,
+                }
                 : null,
         };
     }
@@ -63,10 +73,20 @@ internal readonly struct BasisReader(JsonElement json)
             parts[2].GetInt64());
     }
 
+    /// <summary>How far a trailing stop had followed; null for one that does not, or by an instance that knew of none.</summary>
+    public TrailPeak? Peak() => json.TryGetProperty("peak", out var parts)
+        ? new TrailPeak(parts[1].GetDecimal(), parts[0].GetInt64())
+        : null;
+
     public AmendOrder Amend()
     {
         var amend = json.GetProperty("amend");
-        return new AmendOrder(amend.GetProperty("quantity").GetDecimal(), amend.GetProperty("limitPrice").GetDecimal());
+        decimal? Of(string name) => amend.TryGetProperty(name, out var value) ? value.GetDecimal() : null;
+        return new AmendOrder(amend.GetProperty("quantity").GetDecimal(), Of("limitPrice"))
+        {
+            TriggerPrice = Of("triggerPrice"),
+            DisplayQuantity = Of("displayQuantity"),
+        };
     }
 
     public Placement Placement(

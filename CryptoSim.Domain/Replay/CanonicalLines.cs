@@ -26,8 +26,10 @@ internal sealed class CanonicalLines
         ["order"] =
         [
             "number", "client order id", "user reference", "season", "symbol", "side", "type", "status", "quantity",
-            "limit price", "filled quantity", "filled cost", "fee", "held asset", "held amount", "reason", "last event", "time in force",
-            "post only", "quote quantity", "trigger", "trigger price", "triggered",
+            "limit price", "filled quantity", "filled cost", "fee", "held asset", "held amount", "reason", "last event",
+            "time in force",
+            "post only", "quote quantity", "trigger", "trigger price", "triggered", "trail", "trail unit", "limit offset",
+            "limit offset unit", "display quantity", "self trade",
         ],
         ["account"] = ["events", "season"],
         ["balance"] = ["asset", "available", "held"],
@@ -98,6 +100,13 @@ internal sealed class CanonicalLines
         Add(order.Trigger is { } trigger ? Words<TriggerKind>.Of(trigger.Kind) : null);
         Add(order.Trigger?.Price);
         Add(order.Trigger?.ReachedAt is null ? 0 : 1);
+        var trail = order.Trigger?.Trail;
+        Add(trail?.Distance);
+        Add(trail is null ? null : Words<TriggerUnit>.Of(trail.Unit));
+        Add(trail?.Limit?.Value);
+        Add(trail?.Limit is { } offset ? Words<TriggerUnit>.Of(offset.Unit) : null);
+        Add(order.DisplayQuantity);
+        Add(order.SelfTrade == SelfTradePrevention.None ? null : Words<SelfTradePrevention>.Of(order.SelfTrade));
         End();
     }
 

@@ -92,9 +92,32 @@ public static class DecisionBasis
         json.WriteStartObject("amend");
         json.WriteNumber("fromQuantity", before.Quantity);
         json.WriteNumber("quantity", after.Quantity);
-        json.WriteNumber("fromLimitPrice", before.LimitPrice!.Value);
-        json.WriteNumber("limitPrice", after.LimitPrice!.Value);
+        // The limit of a trailing stop is its trigger's: it is not amended.
+        if (before.LimitPrice is { } limitBefore && (before.Status == OrderStatus.Open || before.Trigger!.Trail is null))
+        {
+            json.WriteNumber("fromLimitPrice", limitBefore);
+            json.WriteNumber("limitPrice", after.LimitPrice!.Value);
+        }
+
+        var movedTrigger = before.Trigger?.Price == after.Trigger?.Price ? null : after.Trigger;
+        if (movedTrigger is not null)
+        {
+            json.WriteNumber("fromTriggerPrice", before.Trigger!.Price);
+            json.WriteNumber("triggerPrice", movedTrigger.Price);
+        }
+
+        if (after.DisplayQuantity != before.DisplayQuantity)
+        {
+            json.WriteNumber("displayQuantity", after.DisplayQuantity!.Value);
+        }
+
         json.WriteEndObject();
+        if (movedTrigger is not null)
+        {
+            // The commit keeps it with the order.
+            json.WriteNumber("triggerPrice", movedTrigger.Price);
+        }
+
         if (after.PriorityAt != before.PriorityAt)
         {
             // The commit keeps it with the order.
@@ -102,7 +125,13 @@ public static class DecisionBasis
         }
 
         var rest = new PlaceOrder(
-            after.Symbol, after.Side, after.Type, after.Quantity - before.FilledQuantity, after.LimitPrice);
+            after.Symbol, after.Side, after.Type, after.Quantity - before.FilledQuantity, after.LimitPrice)
+        {
+            // Nothing is walked for one that waits.
+            Trigger = before.Status == OrderStatus.Pending
+                ? new TriggerTerms(before.Trigger!.Kind, after.Trigger!.Price)
+                : null,
+        };
         WritePlacement(json, placement, rest, volumeUsd, quoteUsd);
         return End(json);
     }
@@ -122,6 +151,7 @@ public static class DecisionBasis
     }
 
     /// <param name="print">The trade that triggered it.</param>
+    /// <param name="peak">How far a trailing stop had followed before it.</param>
     public static string OfTrigger(
         Guid decisionId,
         Placement placement,
@@ -130,12 +160,23 @@ public static class DecisionBasis
         Print print,
         decimal volumeUsd,
         decimal? quoteUsd,
-        long seenTradeId)
+        long seenTradeId,
+        TrailPeak? peak = null)
     {
         ArgumentNullException.ThrowIfNull(placement);
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         var json = Start(decisionId, seenTradeId);
+        if (peak is not null)
+        {
+            json.WriteStartArray("peak");
+            json.WriteNumberValue(peak.TradeId);
+            json.WriteNumberValue(peak.Price);
+            json.WriteEndArray();
+            // The commit keeps it with the order.
+            json.WriteNumber("triggerPrice", after.Trigger!.Price);
+        }
+
         json.WriteStartArray("trigger");
         WritePrint(json, print);
         json.WriteStringValue(Words<OrderSide>.Of(print.TakerSide));
@@ -144,7 +185,7 @@ public static class DecisionBasis
         json.WriteString("priorityAt", after.PriorityAt.UtcDateTime);
         json.WriteString("triggeredAt", after.UpdatedAt.UtcDateTime);
         var rest = new PlaceOrder(
-            before.Symbol, before.Side, before.Type, before.RemainingQuantity, before.LimitPrice);
+            before.Symbol, before.Side, before.Type, before.RemainingQuantity, after.LimitPrice);
         WritePlacement(json, placement, rest, volumeUsd, quoteUsd);
         return End(json);
     }
@@ -182,6 +223,16 @@ public static class DecisionBasis
             json.WriteString("expiresAt", expiresAt.UtcDateTime);
         }
 
+        if (request.DisplayQuantity is { } display)
+        {
+            json.WriteNumber("displayQuantity", display);
+        }
+
+        if (request.SelfTrade != SelfTradePrevention.None)
+        {
+            json.WriteString("selfTrade", Words<SelfTradePrevention>.Of(request.SelfTrade));
+        }
+
         if (request.IsPostOnly)
         {
             json.WriteBoolean("postOnly", true);
@@ -193,6 +244,12 @@ public static class DecisionBasis
             json.WriteString("kind", Words<TriggerKind>.Of(trigger.Kind));
             json.WriteNumber("value", trigger.Value);
             json.WriteString("unit", Words<TriggerUnit>.Of(trigger.Unit));
+            if (trigger.LimitOffset is { } offset)
+            {
+                json.WriteNumber("limitOffset", offset.Value);
+                json.WriteString("limitUnit", Words<TriggerUnit>.Of(offset.Unit));
+            }
+
             json.WriteEndObject();
         }
     }

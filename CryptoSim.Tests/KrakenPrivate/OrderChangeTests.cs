@@ -47,18 +47,19 @@ public sealed class OrderChangeTests
     }
 
     [TestMethod]
-    public async Task An_order_that_waits_for_its_trigger_is_neither_amended_nor_edited()
+    public async Task An_order_that_waits_for_its_trigger_is_amended_and_not_edited()
     {
         using var bot = await KrakenBot.OpenAsync(_api.Address);
         var placed = await bot.CallAsync("AddOrder", "pair=XBTUSD&type=buy&ordertype=stop-loss&price=7000&volume=0.01");
         var id = placed.GetProperty("txid")[0].GetString()!;
 
-        Assert.AreEqual("EGeneral:Invalid arguments:txid", await bot.RefusedAsync("AmendOrder", $"txid={id}&order_qty=0.02"));
+        await bot.CallAsync("AmendOrder", $"txid={id}&order_qty=0.02&trigger_price=7001");
         Assert.AreEqual(
-            "EGeneral:Invalid arguments:txid", await bot.RefusedAsync("EditOrder", $"txid={id}&pair=XBTUSD&volume=0.02"));
+            "EGeneral:Invalid arguments:txid", await bot.RefusedAsync("EditOrder", $"txid={id}&pair=XBTUSD&volume=0.03"));
         var open = (await bot.CallAsync("OpenOrders")).GetProperty("open").EnumerateObject().Single();
         Assert.AreEqual(id, open.Name);
-        Assert.AreEqual("0.01000000", open.Value.GetProperty("vol").GetString());
+        Assert.AreEqual("0.02000000", open.Value.GetProperty("vol").GetString());
+        Assert.AreEqual("7001.00000", open.Value.GetProperty("stopprice").GetString());
     }
 
     [TestMethod]

@@ -94,6 +94,8 @@ public sealed class PrivateRestTests
     [DataRow("type=buy&ordertype=stop-loss&price=+10", "stop loss 6800.0", "6800.00000")]
     [DataRow("type=buy&ordertype=take-profit&price=-5%25", "take profit 6450.5", "6450.50000")]
     [DataRow("type=buy&ordertype=take-profit-limit&price=%2390&price2=6600", "take profit 6700.0 -> limit 6600.0", "6700.00000")]
+    [DataRow("type=buy&ordertype=trailing-stop&price=%2B5%25", "trailing stop +5.0000%", "7129.50000")]
+    [DataRow("type=buy&ordertype=trailing-stop-limit&price=%2B100&price2=-10", "trailing stop +100.0 -> limit -10.0", "6890.00000")]
     public async Task Orders_that_wait_for_a_trigger_are_open_at_Krakens(string arguments, string described, string stopPrice)
     {
         var id = (await _shared.CallAsync("AddOrder", "pair=XBTUSD&volume=0.01&" + arguments)).GetProperty("txid")[0].GetString()!;
@@ -119,6 +121,12 @@ public sealed class PrivateRestTests
     [DataRow("ordertype=stop-loss&volume=0.01", "EGeneral:Invalid arguments:price")]
     [DataRow("ordertype=stop-loss-limit&price=7000&volume=0.01", "EGeneral:Invalid arguments:price2")]
     [DataRow("ordertype=stop-loss&price=0&volume=0.01", "EOrder:Invalid price")]
+    [DataRow("ordertype=trailing-stop&price=7000&volume=0.01", "EGeneral:Invalid arguments:price")]
+    [DataRow("ordertype=trailing-stop-limit&price=%2B100&volume=0.01", "EGeneral:Invalid arguments:price2")]
+    [DataRow("ordertype=iceberg&price=5000&volume=0.01", "EGeneral:Invalid arguments:displayvol")]
+    [DataRow("ordertype=iceberg&price=5000&volume=0.15&displayvol=0.009", "EGeneral:Invalid arguments:displayvol")]
+    [DataRow("ordertype=limit&price=5000&volume=0.01&displayvol=0.005", "EGeneral:Invalid arguments:displayvol")]
+    [DataRow("ordertype=limit&price=5000&volume=0.01&stptype=none", "EGeneral:Invalid arguments:stptype")]
     [DataRow("ordertype=limit&price=7000&price2=7010&volume=0.01", "EGeneral:Invalid arguments:price2")]
     [DataRow("ordertype=limit&price=7000&volume=0.01&oflags=post", "EOrder:Post only order")]
     [DataRow("ordertype=limit&price=5000&volume=0.01&timeinforce=GTD", "EGeneral:Invalid arguments:expiretm")]
@@ -133,6 +141,31 @@ public sealed class PrivateRestTests
     [DataRow("ordertype=market&volume=0.01&deadline=2026-01-01T00:00:00Z", "EService:Deadline elapsed")]
     public async Task Terms_that_cannot_be_are_refused_in_Krakens_words(string arguments, string error) =>
         Assert.AreEqual(error, await _shared.RefusedAsync("AddOrder", "pair=XBTUSD&type=buy&" + arguments));
+
+    [TestMethod]
+    public async Task An_iceberg_shows_a_part_and_orders_of_one_account_do_not_trade_with_each_other()
+    {
+        using var bot = await KrakenBot.OpenAsync(_api.Address);
+        async Task<string> PlaceAsync(string arguments) =>
+            (await bot.CallAsync("AddOrder", "pair=XBTUSD&" + arguments)).GetProperty("txid")[0].GetString()!;
+        async Task<JsonElement> OrderAsync(string id) => (await bot.CallAsync("QueryOrders", $"txid={id}")).GetProperty(id);
+        await PlaceAsync("type=buy&ordertype=market&volume=0.2");
+        var resting = await PlaceAsync("type=sell&ordertype=iceberg&price=6790&volume=0.1&displayvol=0.01");
+
+        var shown = await OrderAsync(resting);
+        var newest = await OrderAsync(await PlaceAsync("type=buy&ordertype=limit&price=6790.1&volume=0.05"));
+        var after = await OrderAsync(resting);
+        var oldest = await OrderAsync(
+            await PlaceAsync("type=buy&ordertype=limit&price=6790.1&volume=0.05&stptype=cancel-oldest"));
+
+        Assert.AreEqual("0.01000000", shown.GetProperty("displayvol").GetString());
+        Assert.AreEqual("iceberg", shown.GetProperty("descr").GetProperty("ordertype").GetString());
+        Assert.AreEqual("Self trade prevention", newest.GetProperty("reason").GetString());
+        Assert.AreEqual("0.00000000", newest.GetProperty("vol_exec").GetString());
+        Assert.AreEqual("open", after.GetProperty("status").GetString());
+        Assert.AreEqual("closed", oldest.GetProperty("status").GetString());
+        Assert.AreEqual("Self trade prevention", (await OrderAsync(resting)).GetProperty("reason").GetString());
+    }
 
     [TestMethod]
     public async Task Balances_trades_and_ledger_are_our_own_apis()

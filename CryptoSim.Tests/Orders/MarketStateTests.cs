@@ -46,9 +46,9 @@ public sealed class MarketStateTests
         from status in Enum.GetValues<PairStatus>()
         from asked in new (string Order, int Column)[]
         {
-            ("", 0), ("fok", 0), ("stop 105", 0), ("profit 95", 0),
+            ("", 0), ("fok", 0), ("stop 105", 0), ("profit 95", 0), ("trail 5%", 0), ("trail 5% limit 0$", 1),
             ("@101", 1), ("@99.5 ioc", 1), ("@99.5 fok", 1), ("@106 stop 105", 1), ("@96 profit 95 gtd 60", 1),
-            ("@99.5", 2), ("@99.5 post", 2), ("@99.5 gtd 60", 2),
+            ("@99.5", 2), ("@99.5 post", 2), ("@99.5 gtd 60", 2), ("@99.5 show 0.5", 2),
         }
         select new object[] { status, asked.Order, asked.Column };
 }

@@ -39,6 +39,9 @@ public sealed class OrderPropertyTests
     private static readonly Gen<Step> Steps = Gen.Frequency(
         (4, Gen.Select(Gen.Bool, Quantity, Price, Gen.Int[0, 3]).Select((isBuy, quantity, price, kind) =>
             new Step(kind == 0 ? Act.Market : Act.Limit, isBuy, quantity, price))),
+        (3, Gen.Select(Gen.Bool, Quantity, Price, Gen.Int[0, 4], Gen.Int[0, 3], Gen.Select(Gen.Int[1, 120], Gen.Int[-3, 3]))
+            .Select((isBuy, quantity, price, kind, prevention, distances) => new Step(
+                Act.Place, Order: Special(isBuy, quantity, price, kind, prevention, distances.Item1, distances.Item2)))),
         (4, Book.Select(book => new Step(Act.Book, Book: book))),
         (2, Gen.Select(Gen.Bool, Quantity, Price).Select((isBuy, quantity, price) =>
             new Step(Act.Print, isBuy, quantity, price))),
@@ -53,6 +56,7 @@ public sealed class OrderPropertyTests
     {
         Market,
         Limit,
+        Place,
         Book,
         Print,
         Cancel,
@@ -90,7 +94,7 @@ public sealed class OrderPropertyTests
                 // PaperTrader audits after every step: journals sum to zero per asset, nothing free or held is below
                 // zero, each open order holds what its journals hold.
                 var (steps, dollars, coins) = story;
-                var trader = new PaperTrader(Dusty);
+                var trader = new PaperTrader(Dusty, keepsLedger: true);
                 trader.Deposit("USD", dollars);
                 trader.Deposit("BTC", coins);
                 foreach (var step in steps)
@@ -102,6 +106,7 @@ public sealed class OrderPropertyTests
 
                 CheckOrders(trader);
                 CheckReplay(trader);
+                trader.AssertReplays();
             },
             story => string.Join("\n", story.Item1.Select(step => step.ToString())),
             seed: 20260709,
@@ -168,6 +173,9 @@ public sealed class OrderPropertyTests
             case Act.Limit:
                 trader.Place(side, step.Quantity, step.Price);
                 break;
+            case Act.Place:
+                trader.Place(step.Order!);
+                break;
             case Act.Book:
                 trader.ShowBook(step.Book!.Bids, step.Book.Asks);
                 break;
@@ -194,6 +202,38 @@ public sealed class OrderPropertyTests
         }
     }
 
+    /// <summary>Orders that wait for a trigger, follow one, show a part of themselves, or must not meet their own
+    /// account's.</summary>
+    private static PlaceOrder Special(
+        bool isBuy, decimal quantity, decimal price, int kind, int prevention, int distance, int offset)
+    {
+        var order = new PlaceOrder(
+            Dusty.Symbol, isBuy ? OrderSide.Buy : OrderSide.Sell, OrderType.Limit, quantity, price)
+        {
+            SelfTrade = (SelfTradePrevention)prevention,
+        };
+        return kind switch
+        {
+            0 => order,
+            1 => order with { DisplayQuantity = quantity },
+            2 => order with { Trigger = new TriggerTerms((TriggerKind)(distance % 2), price) },
+            3 => order with
+            {
+                Type = OrderType.Market,
+                LimitPrice = null,
+                Trigger = new TriggerTerms(TriggerKind.TrailingStop, distance * 0.5m, TriggerUnit.Percent),
+            },
+            _ => order with
+            {
+                LimitPrice = null,
+                Trigger = new TriggerTerms(TriggerKind.TrailingStop, distance * 0.0002m, TriggerUnit.Quote)
+                {
+                    LimitOffset = new PriceOffset(offset * 0.0003m, TriggerUnit.Quote),
+                },
+            },
+        };
+    }
+
     private static Order? OpenOrder(PaperTrader trader, int index) =>
         trader.Orders.Where(order => !order.IsFinal).ElementAtOrDefault(index);
 
@@ -212,6 +252,7 @@ public sealed class OrderPropertyTests
         {
             Quantity = quantity ?? open.Quantity,
             LimitPrice = limit ?? open.LimitPrice,
+            PriorityAt = after.PriorityAt,
             Status = after.Status,
             FilledQuantity = open.FilledQuantity + decision.Fills.Sum(fill => fill.Quantity),
             FilledCost = after.FilledCost,
@@ -220,6 +261,11 @@ public sealed class OrderPropertyTests
         }, after);
         Assert.IsLessThanOrEqualTo(1, decision.Journals.Count(journal =>
             journal.Kind is JournalKind.Hold or JournalKind.Release));
+        if (after.Status == OrderStatus.Pending)
+        {
+            return; // What it holds is what its journals hold, which is audited.
+        }
+
         var rest = after.RemainingQuantity * after.LimitPrice!.Value;
         var needed = after.Side == OrderSide.Sell ? after.RemainingQuantity
             : rest + Math.Min(rest, decimal.Round(rest * trader.Fees.HoldRate, 10, MidpointRounding.ToPositiveInfinity));
@@ -326,5 +372,6 @@ public sealed class OrderPropertyTests
         decimal Price = 0,
         int Index = 0,
         FeeTier? Fees = null,
+        PlaceOrder? Order = null,
         BookView? Book = null);
 }

@@ -19,6 +19,9 @@ internal sealed class PaperTrader
 
     private readonly Guid accountId = new(1, 0, 0, new byte[8]);
     private readonly StoryLedger? ledger;
+
+    // Of trailing stops.
+    private readonly Dictionary<Guid, TrailPeak?> peaks = [];
     private int ids;
     private long tradeIds;
 
@@ -79,23 +82,30 @@ internal sealed class PaperTrader
 
     public TradeDecision? Place(PlaceOrder request)
     {
+        var givingWay = SelfTrade.GivingWay(request, PlacementOf(NewId()));
+        GiveWay(givingWay, request.SelfTrade, SelfTradePrevention.CancelOldest);
         var placement = PlacementOf(NewId());
         var outcome = OrderDecider.Place(request, placement);
         LastRejection = outcome.Rejection;
         if (outcome.Decision is { } decision)
         {
             Keep("place", decision, () => DecisionBasis.OfPlacement(
-                Guid.Empty, placement, request, 0, QuoteUsd(decision), long.MinValue));
+                Guid.Empty, placement, request, 0, QuoteUsd(decision), long.MinValue, decision.Order.Trigger?.Price));
+            peaks[decision.Order.OrderId] = null;
+            GiveWay(givingWay, request.SelfTrade, SelfTradePrevention.CancelBoth);
         }
 
         return outcome.Decision;
     }
 
     /// <param name="quantity">Null leaves it as it is, as does a null limit.</param>
-    public TradeDecision? Amend(Order order, decimal? quantity, decimal? limitPrice)
+    public TradeDecision? Amend(Order order, decimal? quantity, decimal? limitPrice) =>
+        Amend(order, new AmendOrder(quantity, limitPrice));
+
+    public TradeDecision? Amend(Order order, AmendOrder request)
     {
         var placement = PlacementOf(order.OrderId);
-        var outcome = OrderDecider.Amend(order, new AmendOrder(quantity, limitPrice), placement);
+        var outcome = OrderDecider.Amend(order, request, placement);
         LastRejection = outcome.Rejection;
         if (outcome.Decision is { } decision)
         {
@@ -122,12 +132,22 @@ internal sealed class PaperTrader
         Now)
     {
         LastPrice = LastPrice,
+        OwnOrders = [.. Open],
     };
 
-    public void Cancel(Order order) => Keep(
-        "cancel",
-        OrderDecider.Cancel(order, EndReasons.CanceledByUser, Now),
-        static () => DecisionBasis.OfCancel(Guid.Empty, EndReasons.CanceledByUser));
+    public void Cancel(Order order) => Cancel(order, EndReasons.CanceledByUser);
+
+    private void Cancel(Order order, string reason) => Keep(
+        "cancel", OrderDecider.Cancel(order, reason, Now), () => DecisionBasis.OfCancel(Guid.Empty, reason));
+
+    /// <summary>As the desk does it: the oldest are canceled before what comes is decided; where both are, after.</summary>
+    private void GiveWay(IEnumerable<Order> givingWay, SelfTradePrevention asked, SelfTradePrevention now)
+    {
+        foreach (var order in asked == now ? givingWay : [])
+        {
+            Cancel(order, EndReasons.SelfTrade);
+        }
+    }
 
     /// <summary>All that was kept is what the bases of its decisions give alone.</summary>
     public void AssertReplays() => ledger!.AssertReplays(Stored);
@@ -175,18 +195,48 @@ internal sealed class PaperTrader
     {
         LastPrice = print.Price;
         var resting = Open.Where(order => order.Status == OrderStatus.Open).ToList();
-        foreach (var order in Open.Where(order =>
-            order.Status == OrderStatus.Pending && order.Trigger!.IsReachedBy(print.Price, order.Side)).ToList())
+        foreach (var order in Open.Where(order => order.Status == OrderStatus.Pending && IsReached(order, print)).ToList())
         {
-            var placement = PlacementOf(order.OrderId);
-            if (OrderDecider.Trigger(order, print, placement) is { } decision)
-            {
-                Keep("trigger", decision, () => DecisionBasis.OfTrigger(
-                    Guid.Empty, placement, order, decision.Order, print, 0, QuoteUsd(decision), long.MinValue));
-            }
+            Trigger(order, print);
         }
 
-        MatchAll([print], resting);
+        // One that gave way to another is gone.
+        MatchAll([print], [.. resting.Where(order =>
+            Orders.Find(known => known.OrderId == order.OrderId) is { Status: OrderStatus.Open })]);
+    }
+
+    /// <summary>A trailing stop goes with the trade, or is reached by it.</summary>
+    private bool IsReached(Order order, Print print)
+    {
+        if (order.Trigger!.Trail is not { } trail)
+        {
+            return order.Trigger.IsReachedBy(print.Price, order.Side);
+        }
+
+        var step = trail.Follow(
+            order.Trigger.Price, peaks[order.OrderId], [print], order.Side, Instrument.PriceIncrement);
+        peaks[order.OrderId] = step.Peak;
+        return step.Reached is not null;
+    }
+
+    private void Trigger(Order order, Print print)
+    {
+        // One that gave way to another is gone.
+        if (Orders.Find(known => known.OrderId == order.OrderId) is not { Status: OrderStatus.Pending }
+            || !OrderDecider.CanTrigger(order, PlacementOf(order.OrderId)))
+        {
+            return;
+        }
+
+        var peak = peaks[order.OrderId];
+        var placement = PlacementOf(order.OrderId);
+        var givingWay = SelfTrade.GivingWay(OrderDecider.Working(order, placement, peak), placement);
+        GiveWay(givingWay, order.SelfTrade, SelfTradePrevention.CancelOldest);
+        placement = PlacementOf(order.OrderId);
+        var decision = OrderDecider.Trigger(order, print, placement, peak)!;
+        Keep("trigger", decision, () => DecisionBasis.OfTrigger(
+            Guid.Empty, placement, order, decision.Order, print, 0, QuoteUsd(decision), long.MinValue, peak));
+        GiveWay(givingWay, order.SelfTrade, SelfTradePrevention.CancelBoth);
     }
 
     private void MatchAll(IReadOnlyList<Print> prints, IReadOnlyList<Order>? of = null)

@@ -20,7 +20,12 @@ public sealed class PlaceOrderReaderTests
     {
         var read = PlaceOrderReader.Read(Encoding.UTF8.GetBytes(json));
 
-        Assert.AreEqual(new PlaceOrder("BTC/USD", OrderSide.Buy, OrderType.Limit, 0.01m, 6700m), read.Value);
+        Assert.AreEqual(
+            new PlaceOrder("BTC/USD", OrderSide.Buy, OrderType.Limit, 0.01m, 6700m)
+            {
+                SelfTrade = SelfTradePrevention.CancelNewest,
+            },
+            read.Value);
     }
 
     [TestMethod]
@@ -56,7 +61,19 @@ public sealed class PlaceOrderReaderTests
     [DataRow("""{"clientOrderId":"a b"}""", "invalid_client_order_id", "clientOrderId")]
     [DataRow("""{"clientOrderId":"é"}""", "invalid_client_order_id", "clientOrderId")]
     [DataRow("""{"clientOrderId":7}""", "invalid_client_order_id", "clientOrderId")]
-    [DataRow("""{"type":"trailing_stop"}""", "invalid_type", "type")]
+    [DataRow("""{"type":"trailing"}""", "invalid_type", "type")]
+    [DataRow("""{"selfTrade":"cancel-newest"}""", "invalid_self_trade", "selfTrade")]
+    [DataRow("""{"displayQuantity":"x"}""", "invalid_display_quantity", "displayQuantity")]
+    [DataRow("""{"limitOffset":"x"}""", "invalid_price", "limitOffset")]
+    [DataRow("""{"symbol":"A/B","side":"buy","type":"iceberg","quantity":1,"limitPrice":1}""", "invalid_display_quantity", "displayQuantity")]
+    [DataRow("""{"symbol":"A/B","side":"buy","type":"limit","quantity":1,"limitPrice":1,"displayQuantity":1}""", "invalid_display_quantity", "displayQuantity")]
+    [DataRow("""{"symbol":"A/B","side":"buy","type":"trailing_stop","quantity":1}""", "invalid_trigger", "triggerPrice")]
+    [DataRow("""
+        {"symbol":"A/B","side":"buy","type":"trailing_stop","quantity":1,"triggerPercent":1,"limitOffset":1}
+        """, "invalid_price", "limitOffset")]
+    [DataRow("""
+        {"symbol":"A/B","side":"buy","type":"trailing_stop_limit","quantity":1,"triggerPercent":1,"limitOffset":1,"limitPercent":1}
+        """, "invalid_price", "limitOffset")]
     [DataRow("""{"triggerPrice":"x"}""", "invalid_trigger", "triggerPrice")]
     [DataRow("""{"symbol":"A/B","side":"buy","type":"stop_loss","quantity":1}""", "invalid_trigger", "triggerPrice")]
     [DataRow("""{"symbol":"A/B","side":"buy","type":"market","quantity":1,"triggerOffset":1}""", "invalid_trigger", "triggerOffset")]
@@ -93,9 +110,18 @@ public sealed class PlaceOrderReaderTests
         {"symbol":"BTC/USD","side":"buy","type":"market","quantity":1,"timeInForce":null,"expiresAt":null,"postOnly":null,
          "deadline":null,"quoteQuantity":null}
         """, 2)]
+    [DataRow("""
+        {"symbol":"BTC/USD","side":"buy","type":"iceberg","quantity":1,"limitPrice":5,"displayQuantity":"0.25","selfTrade":"cancel_both"}
+        """, 3)]
+    [DataRow("""
+        {"symbol":"BTC/USD","side":"buy","type":"trailing_stop_limit","quantity":1,"triggerPercent":2.5,"limitOffset":"-1.5"}
+        """, 4)]
     public void Terms_are_read_as_they_are_meant(string json, int expected)
     {
-        var market = new PlaceOrder("BTC/USD", OrderSide.Buy, OrderType.Market, 1);
+        var market = new PlaceOrder("BTC/USD", OrderSide.Buy, OrderType.Market, 1)
+        {
+            SelfTrade = SelfTradePrevention.CancelNewest,
+        };
         PlaceOrder[] meant =
         [
             market with { Side = OrderSide.Sell, Quantity = 0, QuoteQuantity = 25.5m, TimeInForce = TimeInForce.Fok },
@@ -110,6 +136,21 @@ public sealed class PlaceOrderReaderTests
                 Deadline = new DateTimeOffset(2026, 11, 30, 0, 0, 0, TimeSpan.Zero),
             },
             market,
+            market with
+            {
+                Type = OrderType.Limit,
+                LimitPrice = 5,
+                DisplayQuantity = 0.25m,
+                SelfTrade = SelfTradePrevention.CancelBoth,
+            },
+            market with
+            {
+                Type = OrderType.Limit,
+                Trigger = new TriggerTerms(TriggerKind.TrailingStop, 2.5m, TriggerUnit.Percent)
+                {
+                    LimitOffset = new PriceOffset(-1.5m, TriggerUnit.Quote),
+                },
+            },
         ];
 
         Assert.AreEqual(meant[expected], PlaceOrderReader.Read(Encoding.UTF8.GetBytes(json)).Value);
@@ -119,6 +160,8 @@ public sealed class PlaceOrderReaderTests
     [DataRow("stop_loss", "triggerPrice", OrderType.Market, TriggerKind.StopLoss, TriggerUnit.Price)]
     [DataRow("stop_loss_limit", "triggerPercent", OrderType.Limit, TriggerKind.StopLoss, TriggerUnit.Percent)]
     [DataRow("take_profit", "triggerOffset", OrderType.Market, TriggerKind.TakeProfit, TriggerUnit.Quote)]
+    [DataRow("trailing_stop", "triggerPercent", OrderType.Market, TriggerKind.TrailingStop, TriggerUnit.Percent)]
+    [DataRow("trailing_stop_limit", "triggerOffset", OrderType.Limit, TriggerKind.TrailingStop, TriggerUnit.Quote)]
     [DataRow("take_profit_limit", "triggerPrice", OrderType.Limit, TriggerKind.TakeProfit, TriggerUnit.Price)]
     public void A_trigger_is_read_with_its_unit(
         string type, string member, OrderType works, TriggerKind kind, TriggerUnit unit)

@@ -214,7 +214,17 @@ public sealed class RejectionTests
             Rejections.OrderAlreadyFinal(filled),
             Rejections.Busy(),
             Rejections.QuantityFilledAlready(0.5m, filled),
-            Rejections.PendingNotAmended(filled),
+            Rejections.PendingNotReplaced(filled),
+            Rejections.TriggerNotAmended(filled),
+            Rejections.MeetsOwnOrder(filled with { LimitPrice = 100.5m }),
+            Rejections.TrailingNeedsDistance(),
+            Rejections.TrailedLimitStated(),
+            Rejections.LimitOffsetRequired(),
+            Rejections.LimitOffsetNotAllowed(new PriceOffset(-1.5m, TriggerUnit.Percent)),
+            Rejections.DisplayNotAllowed("Only an iceberg shows a part of itself."),
+            Rejections.DisplayTooSmall(0.5m, 0.7m, PaperTrader.Bitcoin),
+            Rejections.DisplayTooLarge(0.5m, 0.4m, PaperTrader.Bitcoin),
+            Rejections.DisplayIncrement(0.5m, PaperTrader.Bitcoin),
         ];
         var met = Table().Select(row => row.Expected).Concat(byTheDesk).Select(rejection => rejection.Code).ToHashSet();
         var all = typeof(RejectionCodes).GetFields().Select(field => (string)field.GetRawConstantValue()!);

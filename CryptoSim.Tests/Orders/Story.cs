@@ -10,9 +10,11 @@ namespace CryptoSim.Tests.Orders;
 /// <summary>Runs a story, audited step by step and replayed from its decisions' bases: steps separated by semicolons, on 10,000 USD, 5 BTC and a small book unless it says
 /// otherwise. Steps: <c>have 100 USD</c>, <c>asks 100x1 101x2</c>, <c>bids 99x1</c>, <c>buy 1</c> (market),
 /// <c>buy 1 @95</c> (limit), <c>buy 150 USD</c> (market, for so much), each with <c>ioc</c>, <c>fok</c>, <c>post</c>,
-/// <c>stop 90</c> or <c>profit 110</c> (a trigger; <c>5%</c> or <c>3$</c> from the last price), <c>gtd 60</c> (good till that second of the story) or <c>by 5</c> (a deadline) behind it; <c>print sell 0.5 @95</c>, with
+/// <c>stop 90</c> or <c>profit 110</c> (a trigger; <c>5%</c> or <c>3$</c> from the last price), <c>trail 5%</c> (a trailing
+/// stop, with <c>limit -1$</c> for its limit), <c>show 0.1</c> (an iceberg), <c>newest</c>, <c>oldest</c> or <c>both</c> (what
+/// ends where it meets an own order), <c>gtd 60</c> (good till that second of the story) or <c>by 5</c> (a deadline) behind it; <c>print sell 0.5 @95</c>, with
 /// <c>at 59</c> for one that is looked at late; <c>wait 60</c> (seconds), <c>expire</c> (what is due, as its holder does),
-/// <c>amend 2 @96</c> (the newest order; either may be left out), <c>cancel</c> (the newest order),
+/// <c>amend 2 @96 !95 show 0.2</c> (the newest order's quantity, limit, trigger and shown part; any may be left out), <c>cancel</c> (the newest order),
 /// <c>fees 0.004 0.008</c>, <c>status Maintenance</c>, <c>stale</c>, <c>fresh</c>, <c>restart</c>.</summary>
 internal sealed class Story
 {
@@ -130,6 +132,9 @@ internal sealed class Story
         _ => new TriggerTerms(kind, Number(text)),
     };
 
+    private static PriceOffset Offset(string text) =>
+        new(Number(text[..^1]), text[^1] == '%' ? TriggerUnit.Percent : TriggerUnit.Quote);
+
     private static DateTimeOffset? At(string? second) =>
         second is null ? null : PaperTrader.Start.AddSeconds((double)Number(second));
 
@@ -149,6 +154,16 @@ internal sealed class Story
                 "expiring" => request with { ExpiresAt = At(words[++index]) },
                 "stop" => request with { Trigger = Trigger(TriggerKind.StopLoss, words[++index]) },
                 "profit" => request with { Trigger = Trigger(TriggerKind.TakeProfit, words[++index]) },
+                "trail" => request with { Trigger = Trigger(TriggerKind.TrailingStop, words[++index]) },
+                "limit" => request with
+                {
+                    Type = OrderType.Limit,
+                    Trigger = request.Trigger! with { LimitOffset = Offset(words[++index]) },
+                },
+                "show" => request with { DisplayQuantity = Number(words[++index]) },
+                "newest" => request with { SelfTrade = SelfTradePrevention.CancelNewest },
+                "oldest" => request with { SelfTrade = SelfTradePrevention.CancelOldest },
+                "both" => request with { SelfTrade = SelfTradePrevention.CancelBoth },
                 "by" => request with { Deadline = At(words[++index]) },
                 var limit => request with { Type = OrderType.Limit, LimitPrice = Number(limit) },
             };
@@ -160,9 +175,19 @@ internal sealed class Story
 
     private void Amend(string[] words)
     {
-        decimal? ValueOf(bool isLimit) =>
-            words.FirstOrDefault(word => word.StartsWith('@') == isLimit) is { } word ? Number(word) : null;
-        if (trader.Amend(trader.Orders[^1], ValueOf(isLimit: false), ValueOf(isLimit: true)) is null)
+        var change = new AmendOrder();
+        for (var index = 0; index < words.Length; index++)
+        {
+            change = words[index] switch
+            {
+                "show" => change with { DisplayQuantity = Number(words[++index]) },
+                ['@', ..] => change with { LimitPrice = Number(words[index]) },
+                ['!', ..] => change with { TriggerPrice = Number(words[index][1..]) },
+                _ => change with { Quantity = Number(words[index]) },
+            };
+        }
+
+        if (trader.Amend(trader.Orders[^1], change) is null)
         {
             outcomes.Add(trader.LastRejection!.Code);
         }

@@ -117,8 +117,36 @@ public sealed class TriggerStoryTests
     // How they end, and market states.
     [DataRow("sell 1 stop 95; cancel", "canceled:canceled_by_user", "", "USD 10000, BTC 5", "Hold Release",
         DisplayName = "A pending order can be canceled")]
-    [DataRow("sell 1 stop 95; amend 2", "pending order_pending", "", "USD 10000, BTC 4+1", "Hold",
-        DisplayName = "A pending order cannot be amended")]
+    [DataRow("sell 1 stop 95; amend 2", "pending", "", "USD 10000, BTC 3+2", "Hold Hold",
+        DisplayName = "A pending order can be amended: it holds what it will sell then")]
+    [DataRow("sell 1 stop 95; amend !96; print sell 0.1 @96", "filled",
+        "1@99 taker", "USD 10098.208, BTC 4",
+        "Hold Release Fill Fee",
+        DisplayName = "Its trigger can be moved")]
+    [DataRow("sell 1 stop 95; amend !94; print sell 0.1 @95", "pending", "", "USD 10000, BTC 4+1", "Hold",
+        DisplayName = "And is where it was moved to")]
+    [DataRow("sell 1 @98 stop 95; amend @100 !96; print sell 0.1 @96", "open", "", "USD 10000, BTC 4+1", "Hold",
+        DisplayName = "So can the limit after it")]
+    [DataRow("buy 1 stop 105; amend !110", "pending", "", "USD 9889.12+110.88, BTC 5", "Hold Hold",
+        DisplayName = "A buy holds its cost at the new trigger")]
+    [DataRow("buy 1 stop 105; amend !104", "pending", "", "USD 9895.168+104.832, BTC 5", "Hold Release",
+        DisplayName = "And gives back what it no longer needs")]
+    [DataRow("have 105.84 USD; buy 1 stop 105; amend !110", "pending insufficient_funds",
+        "", "USD 0+105.84, BTC 0",
+        "Hold",
+        DisplayName = "An amend of a pending order must be paid for")]
+    [DataRow("sell 1 stop 95; amend !95.05", "pending price_increment", "", "USD 10000, BTC 4+1", "Hold",
+        DisplayName = "A new trigger is a multiple of the tick, too")]
+    [DataRow("sell 1 stop 95; amend @90", "pending price_not_allowed", "", "USD 10000, BTC 4+1", "Hold",
+        DisplayName = "What becomes a market order has no limit")]
+    [DataRow("sell 1 stop 95; amend 0", "pending invalid_quantity", "", "USD 10000, BTC 4+1", "Hold",
+        DisplayName = "A pending order cannot be amended to nothing")]
+    [DataRow("sell 1 @100; amend !95", "open invalid_trigger", "", "USD 10000, BTC 4+1", "Hold",
+        DisplayName = "An order that waits for nothing gets no trigger")]
+    [DataRow("sell 1 @100 stop 95; print sell 0.1 @95; amend !94", "open invalid_trigger",
+        "", "USD 10000, BTC 4+1",
+        "Hold",
+        DisplayName = "A trigger that was reached is not moved")]
     [DataRow("sell 1 @100 stop 95; print sell 0.1 @95; amend @99", "filled",
         "1@99 taker", "USD 10098.208, BTC 4",
         "Hold Release Fill Fee",

@@ -266,8 +266,8 @@ internal sealed class SimulatedInstance
             order = watched[order.OrderId];
         }
 
-        var (item, seen) = decisions.Match(state, board.Find(order.Symbol)!, open, order, long.MinValue);
-        if (item is null)
+        var (items, seen) = decisions.Match(state, board.Find(order.Symbol)!, open, order, long.MinValue);
+        if (items is not [var item])
         {
             order.SeenTradeId = seen;
             return;

@@ -1,3 +1,4 @@
+using CryptoSim.Api.Orders;
 using CryptoSim.Domain.Orders;
 using CryptoSim.Tests.Clusters;
 using CryptoSim.Tests.Data;
@@ -97,7 +98,32 @@ public sealed class ReplaceTests
 
     private Task<long> CountAsync() => database.ScalarAsync<long>("SELECT count(*) FROM orders");
 
-    private static Task<CryptoSim.Api.Orders.DeskResult> ReplaceAsync(
+    [TestMethod]
+    public async Task Both_halves_are_in_one_transaction_however_small_the_batches()
+    {
+        await using var house = await TradingHouse.OpenAsync(
+            database,
+            new TradingOptions { BatchSize = 1, QueueCapacity = 1_000 },
+            open: house => house.ShowPrices(99m, 100m));
+        var account = await database.OpenAccountAsync();
+        var first = (await house.LimitAsync(account, OrderSide.Buy, 1m, 90m)).Order!.OrderId;
+        var others = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => database.OpenAccountAsync()));
+
+        // Other accounts' orders fill the queue before and between.
+        var beside = others.Select(other => house.LimitAsync(other, OrderSide.Buy, 1m, 90m)).ToList();
+        var second = await ReplaceAsync(house, account, first, new AmendOrder(2m));
+        await Task.WhenAll(beside);
+
+        Assert.AreEqual(OrderStatus.Open, second.Order!.Status);
+        Assert.AreEqual((2L, 1L), (await CountAsync("*"), await CountAsync("DISTINCT xmin::text")));
+        await house.AssertBalancedAsync();
+
+        Task<long> CountAsync(string what) => database.ScalarAsync<long>(
+            $"SELECT count({what}) FROM commits WHERE account_id = '{account}' "
+            + $"AND (kind = 'cancel' OR order_id = '{second.Order.OrderId}')");
+    }
+
+    private static Task<DeskResult> ReplaceAsync(
         TradingHouse house, Guid account, Guid orderId, AmendOrder change, bool isCheck = false) =>
         house.Desk.ReplaceAsync(account, orderId, change, isCheck, CancellationToken.None);
 

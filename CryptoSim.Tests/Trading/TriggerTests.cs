@@ -1,4 +1,5 @@
 using CryptoSim.Domain.Orders;
+using CryptoSim.Tests.Clusters;
 using CryptoSim.Tests.Data;
 
 namespace CryptoSim.Tests.Trading;
@@ -75,6 +76,69 @@ public sealed class TriggerTests
         var gone = await FindAsync(again, other, reset);
         Assert.AreEqual((OrderStatus.Canceled, EndReasons.Reset, 0m), (gone.Status, gone.Reason, gone.HeldAmount));
         await again.AssertBalancedAsync();
+    }
+
+    [TestMethod]
+    public async Task A_trailing_stop_goes_on_from_where_it_was_after_a_restart()
+    {
+        Order placed;
+        var account = await database.OpenAccountAsync();
+        await using (var house = await OpenAsync())
+        {
+            house.Print(100m, 1m, OrderSide.Buy);
+            placed = await PlaceAsync(
+                house, account, OrderType.Limit, new TriggerTerms(TriggerKind.TrailingStop, 5m, TriggerUnit.Percent)
+                {
+                    LimitOffset = new PriceOffset(1m, TriggerUnit.Quote),
+                });
+            Assert.AreEqual((105m, 106m), (placed.Trigger!.Price, placed.LimitPrice));
+
+            house.Print(90m, 1m, OrderSide.Sell);
+            house.Print(92m, 1m, OrderSide.Buy);
+
+            await Eventually.IsTrueAsync(
+                async () => (await FindAsync(house, account, placed)).Trigger is { PriceNow: 94.5m, Mark.Peak.Price: 90m },
+                "it is written down how far it has followed",
+                () => "");
+            Assert.AreEqual(95.5m, (await FindAsync(house, account, placed)).LimitPriceNow);
+        }
+
+        await using var again = await OpenAsync();
+        // What proves that all was looked at trades at the best bid, which must not reach the stop either.
+        again.ShowPrices(94.3m, 94.4m);
+        again.Print(94.4m, 1m, OrderSide.Buy);
+        await again.SettleAsync();
+        Assert.AreEqual(OrderStatus.Pending, (await FindAsync(again, account, placed)).Status);
+        again.ShowPrices(99.9m, 100m);
+        again.Print(94.5m, 1m, OrderSide.Buy);
+
+        var open = await again.WaitForAsync(account, placed.OrderId, OrderStatus.Open);
+        Assert.AreEqual((94.5m, 95.5m), (open.Order.Trigger!.Price, open.Order.LimitPrice));
+        again.ShowPrices(95m, 95.5m);
+        var filled = await again.WaitForAsync(account, placed.OrderId, OrderStatus.Filled);
+        Assert.AreEqual(95.5m, filled.Fills.Single().Price);
+        await again.AssertBalancedAsync();
+    }
+
+    [TestMethod]
+    public async Task A_pending_order_is_watched_where_it_was_amended_to()
+    {
+        await using var house = await OpenAsync();
+        var account = await database.OpenAccountAsync();
+        var placed = await PlaceAsync(house, account, OrderType.Market, new TriggerTerms(TriggerKind.StopLoss, 105m));
+
+        var amended = await house.Desk.AmendAsync(
+            account, placed.OrderId, new AmendOrder(2m) { TriggerPrice = 110m }, CancellationToken.None);
+        Assert.AreEqual((2m, 110m, OrderStatus.Pending), (
+            amended.Order!.Quantity, amended.Order.Trigger!.Price, amended.Order.Status));
+        house.Print(105m, 1m, OrderSide.Buy);
+        await house.SettleAsync();
+        Assert.AreEqual(OrderStatus.Pending, (await FindAsync(house, account, placed)).Status);
+        house.Print(110m, 1m, OrderSide.Buy);
+
+        var filled = await house.WaitForAsync(account, placed.OrderId, OrderStatus.Filled);
+        Assert.AreEqual(2m, filled.Order.FilledQuantity);
+        await house.AssertBalancedAsync();
     }
 
     private static Task<TradingHouse> OpenAsync() =>

@@ -171,13 +171,16 @@ internal sealed class OrderCalls(
         // The trigger is first, where there is one.
         var price = order.Trigger?.Price ?? order.LimitPrice;
         var price2 = order.Trigger is null ? null : order.LimitPrice;
-        json.WriteString("price"u8, price is { } first ? RestNumbers.Full(first, decimals) : "0");
-        json.WriteString("price2"u8, price2 is { } second ? RestNumbers.Full(second, decimals) : "0");
+        var trail = order.Trigger?.Trail;
+        json.WriteString("price"u8, trail is not null ? TextOf(trail, decimals)
+            : price is { } first ? RestNumbers.Full(first, decimals) : "0");
+        json.WriteString("price2"u8, trail?.Limit is { } limitOffset ? TextOf(limitOffset, decimals)
+            : price2 is { } second ? RestNumbers.Full(second, decimals) : "0");
         json.WriteString("leverage"u8, "none"u8);
         json.WriteString(
             "order"u8,
             Describe(
-                order.Side, order.Kind, order.Quantity, order.Symbol, order.LimitPrice, names, order.Trigger?.Price));
+                order.Side, order.Kind, order.Quantity, order.Symbol, order.LimitPrice, names, order.Trigger?.Price, trail));
         json.WriteString("close"u8, ""u8);
         json.WriteEndObject();
         json.WriteFull("vol"u8, order.Quantity, 8);
@@ -185,8 +188,13 @@ internal sealed class OrderCalls(
         json.WriteFull("cost"u8, order.FilledCost, 5);
         json.WriteFull("fee"u8, order.Fee, 5);
         json.WriteFull("price"u8, order.AveragePrice ?? 0, Math.Max(decimals, RestNumbers.LeastPriceDecimals));
-        json.WriteFull("stopprice"u8, order.Trigger?.Price ?? 0, 5);
-        json.WriteFull("limitprice"u8, order.Trigger is null ? 0 : order.LimitPrice ?? 0, 5);
+        json.WriteFull("stopprice"u8, order.Trigger?.PriceNow ?? 0, 5);
+        json.WriteFull("limitprice"u8, order.Trigger is null ? 0 : order.LimitPriceNow ?? 0, 5);
+        if (order.DisplayQuantity is { } display)
+        {
+            json.WriteFull("displayvol"u8, display, 8);
+        }
+
         if (order.Trigger is not null)
         {
             json.WriteString("trigger"u8, "last"u8);
@@ -205,6 +213,7 @@ internal sealed class OrderCalls(
     /// <summary><c>buy 1.25000000 XBTUSD @ limit 27500.0</c>, <c>sell 1.25000000 XBTUSD @ stop loss 27000.0 -> limit
     /// 26900.0</c>.</summary>
     /// <param name="trigger">Its price, where there is one.</param>
+    /// <param name="trail">How it follows the last price, where it does: <c>trailing stop +5.0%</c>.</param>
     public static string Describe(
         OrderSide side,
         OrderKind kind,
@@ -212,10 +221,18 @@ internal sealed class OrderCalls(
         string symbol,
         decimal? limit,
         AssetNames names,
-        decimal? trigger = null)
+        decimal? trigger = null,
+        Trail? trail = null)
     {
         var decimals = names.Directory.Find(symbol)?.Market.Instrument.PricePrecision ?? 0;
         var volume = RestNumbers.Full(quantity, 8);
+        if (trail is not null)
+        {
+            var offset = trail.Limit is { } limitOffset ? $" -> limit {TextOf(limitOffset, decimals)}" : "";
+            return $"{ExecutionItems.WordOf(side)} {volume} {names.AltPair(symbol)} @ trailing stop "
+                + TextOf(trail, decimals) + offset;
+        }
+
         var at = limit is { } price ? " " + RestNumbers.Full(price, decimals) : "";
         var waits = kind.TriggerOf() switch
         {
@@ -223,9 +240,18 @@ internal sealed class OrderCalls(
             TriggerKind.TakeProfit => "take profit",
             _ => null,
         };
-        var works = waits is null ? ExecutionItems.WordOf(kind.TypeOf()) + at
+        var works = waits is null ? (kind == OrderKind.Iceberg ? "iceberg" : ExecutionItems.WordOf(kind.TypeOf())) + at
             : $"{waits}{(trigger is { } from ? " " + RestNumbers.Full(from, decimals) : "")}{(at.Length > 0 ? " -> limit" + at : "")}";
         return $"{ExecutionItems.WordOf(side)} {volume} {names.AltPair(symbol)} @ {works}";
+    }
+
+    private static string TextOf(Trail trail, int decimals) => TextOf(new PriceOffset(trail.Distance, trail.Unit), decimals);
+
+    /// <summary><c>+5.0000%</c>, <c>-10.0</c>.</summary>
+    private static string TextOf(PriceOffset offset, int decimals)
+    {
+        var value = RestNumbers.Full(Math.Abs(offset.Value), offset.Unit == TriggerUnit.Percent ? 4 : decimals);
+        return $"{(offset.Value < 0 ? '-' : '+')}{value}{(offset.Unit == TriggerUnit.Percent ? "%" : "")}";
     }
 
     private static string WordOf(OrderStatus status) => status switch

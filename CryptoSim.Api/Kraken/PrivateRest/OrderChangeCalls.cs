@@ -63,7 +63,7 @@ internal sealed class OrderChangeCalls(
             json.WriteStartObject("descr"u8);
             json.WriteString("order"u8, OrderCalls.Describe(
                 after.Side, after.Kind, after.Quantity, after.Symbol, after.LimitPrice, AssetNames.Of(directory, call),
-                after.Trigger?.Price));
+                after.Trigger?.Price, after.Trigger?.Trail));
             json.WriteEndObject();
             json.WriteEndObject();
         });

@@ -153,7 +153,8 @@ internal sealed partial class TradingCalls(KrakenTrading trading, PairDirectory 
             "order"u8,
             OrderCalls.Describe(
                 order.Side, order.Kind, order.QuoteQuantity ?? order.Quantity, order.Symbol, order.LimitPrice, names,
-                order.Trigger is { Unit: TriggerUnit.Price, Value: var trigger } ? trigger : null));
+                order.Trigger is { Unit: TriggerUnit.Price, Value: var trigger } ? trigger : null,
+                order.Trigger?.Trail));
         json.WriteEndObject();
     }
 

@@ -117,6 +117,7 @@ internal static class ExecutionItems
         EndReasons.FillOrKill => "Fill or kill",
         RejectionCodes.InsufficientFunds => "Insufficient funds",
         EndReasons.Reset => "Account reset",
+        EndReasons.SelfTrade => "Self trade prevention",
         var other => other,
     };
 
@@ -166,8 +167,14 @@ internal static class ExecutionItems
             json.WriteBoolean("post_only"u8, true);
         }
 
+        if (order.DisplayQuantity is { } display)
+        {
+            json.WriteNumber("display_qty"u8, display);
+            json.WriteNumber("display_qty_remain"u8, order.IsFinal ? 0 : order.DisplayedQuantity);
+        }
+
         WriteLimit(json, order);
-        json.WriteNumber("stop_price"u8, order.Trigger?.Price ?? 0);
+        json.WriteNumber("stop_price"u8, order.Trigger?.PriceNow ?? 0);
         WriteTriggers(json, order);
         json.WriteString("fee_ccy_pref"u8, "fciq"u8);
     }
@@ -178,8 +185,19 @@ internal static class ExecutionItems
         {
             json.WriteStartObject("triggers"u8);
             json.WriteString("reference"u8, "last"u8);
-            json.WriteNumber("price"u8, trigger.Price);
-            json.WriteString("price_type"u8, "static"u8);
+            var trail = trigger.Trail;
+            json.WriteNumber("price"u8, trail?.Distance ?? trigger.Price);
+            json.WriteString(
+                "price_type"u8, trail is null ? "static"u8 : trail.Unit == TriggerUnit.Percent ? "pct"u8 : "quote"u8);
+            if (trail is not null)
+            {
+                json.WriteNumber("actual_price"u8, trigger.PriceNow);
+                if (trigger.Mark?.Peak.Price is { } peak)
+                {
+                    json.WriteNumber("peak_price"u8, peak);
+                }
+            }
+
             json.WriteString("status"u8, trigger.ReachedAt is null ? "untriggered"u8 : "triggered"u8);
             if (trigger.ReachedAt is { } reachedAt)
             {
@@ -192,7 +210,13 @@ internal static class ExecutionItems
 
     private static void WriteLimit(Utf8JsonWriter json, Order order)
     {
-        if (order.LimitPrice is { } limit)
+        // While it trails, the limit is an offset from the trigger.
+        if (order is { Status: OrderStatus.Pending, Trigger.Trail.Limit: { } offset })
+        {
+            json.WriteString("limit_price_type"u8, offset.Unit == TriggerUnit.Percent ? "pct"u8 : "quote"u8);
+            json.WriteNumber("limit_price"u8, offset.Value);
+        }
+        else if (order.LimitPrice is { } limit)
         {
             json.WriteString("limit_price_type"u8, "static"u8);
             json.WriteNumber("limit_price"u8, limit);

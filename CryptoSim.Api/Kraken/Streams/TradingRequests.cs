@@ -28,6 +28,8 @@ internal sealed class TradingRequests(
         ["time_in_force"] = "timeinforce",
         ["order_userref"] = "userref",
         ["display_qty"] = "displayvol",
+        ["stp_type"] = "stptype",
+        ["limit_price_type"] = "limit_unit",
         ["effective_time"] = "starttm",
         ["expire_time"] = "expiretm",
         ["conditional"] = "close",

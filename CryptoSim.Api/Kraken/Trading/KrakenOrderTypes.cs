@@ -1,3 +1,4 @@
+using System.Globalization;
 using CryptoSim.Api.Kraken.Keys;
 using CryptoSim.Domain.Orders;
 
@@ -14,6 +15,9 @@ internal static class KrakenOrderTypes
         [OrderKind.StopLossLimit] = "stop-loss-limit",
         [OrderKind.TakeProfit] = "take-profit",
         [OrderKind.TakeProfitLimit] = "take-profit-limit",
+        [OrderKind.TrailingStop] = "trailing-stop",
+        [OrderKind.TrailingStopLimit] = "trailing-stop-limit",
+        [OrderKind.Iceberg] = "iceberg",
     };
 
     public static string WordOf(OrderKind kind) => Words[kind];
@@ -42,6 +46,13 @@ internal static class KrakenOrderTypes
     {
         (trigger, limitPrice, atFault) = (null, null, "price");
         var stated = call.Text("trigger_price");
+        // Only a trailing stop's limit is an offset.
+        if (kind.TriggerOf() != TriggerKind.TrailingStop && call.Text("limit_unit") is not (null or "static"))
+        {
+            atFault = "limit_price_type";
+            return false;
+        }
+
         if (kind.TriggerOf() is not { } triggerKind)
         {
             if (call.Text("price2") is not (null or "0") || stated is not null)
@@ -60,8 +71,44 @@ internal static class KrakenOrderTypes
             return false;
         }
 
+        if (triggerKind == TriggerKind.TrailingStop && trigger is { Unit: TriggerUnit.Price })
+        {
+            return false; // It follows the last price at a distance.
+        }
+
         atFault = stated is null ? "price2" : "price";
+        if (triggerKind == TriggerKind.TrailingStop)
+        {
+            return TryTrail(call.Text(atFault), call.Text("limit_unit"), kind, ref trigger);
+        }
+
         return OrderTerms.TryAmount(call.Text(atFault), out var limit) && TakeLimit(kind, limit, ref limitPrice);
+    }
+
+    /// <summary>A trailing stop is a distance, and its limit an offset from the trigger: <c>-10</c>, <c>+0.5%</c>, or over
+    /// WebSocket a number with its unit, by default in the quote asset.</summary>
+    private static bool TryTrail(string? limit, string? unitWord, OrderKind kind, ref TriggerTerms? trigger)
+    {
+        if (kind.TypeOf() == OrderType.Market)
+        {
+            return true;
+        }
+
+        const NumberStyles Style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | NumberStyles.AllowLeadingSign
+            | NumberStyles.AllowLeadingWhite;
+        if (limit is null
+            || unitWord is not (null or "quote" or "pct")
+            || !decimal.TryParse(limit.TrimEnd('%'), Style, CultureInfo.InvariantCulture, out var value))
+        {
+            return false;
+        }
+
+        var isPercent = limit.EndsWith('%') || unitWord == "pct";
+        trigger = trigger! with
+        {
+            LimitOffset = new PriceOffset(value, isPercent ? TriggerUnit.Percent : TriggerUnit.Quote),
+        };
+        return true;
     }
 
     private static bool TakeLimit(OrderKind kind, decimal? stated, ref decimal? limitPrice)
@@ -90,8 +137,9 @@ internal static class KrakenOrderTypes
         var unit = isPercent ? TriggerUnit.Percent
             : sign is not null || unitWord == "quote" ? TriggerUnit.Quote
             : TriggerUnit.Price;
-        // An offset goes one way only: to where the trigger can be.
-        var isFalling = OrderTrigger.IsReachedByFalling(kind, side);
+        // An offset goes one way only: to where the trigger can be. A trailing stop's is a distance, written with a plus
+        // whatever the side.
+        var isFalling = OrderTrigger.IsReachedByFalling(kind, side) && kind != TriggerKind.TrailingStop;
         if (!OrderTerms.TryAmount(text.TrimStart('#', '+', '-', ' ').TrimEnd('%'), out var amount)
             || amount is not { } value
             || (sign == '+' && isFalling)

@@ -103,5 +103,6 @@ internal sealed class OrderChanges(
     }
 
     private string ErrorOf(OrderRejection rejection, string symbol) =>
-        OrderErrors.Of(rejection, directory.Find(symbol)?.Market.Instrument.Status);
+        // Changes call it so, over REST too.
+        rejection.Code == RejectionCodes.InvalidDisplayQuantity ? KrakenErrors.Invalid("display_qty") : OrderErrors.Of(rejection, directory.Find(symbol)?.Market.Instrument.Status);
 }

@@ -23,6 +23,8 @@ internal static class OrderErrors
         RejectionCodes.InvalidExpiry => KrakenErrors.Invalid("expiretm"),
         RejectionCodes.InvalidTrigger => KrakenErrors.InvalidPrice,
         RejectionCodes.OrderPending => KrakenErrors.Invalid("txid"),
+        RejectionCodes.InvalidDisplayQuantity => KrakenErrors.Invalid("displayvol"),
+        RejectionCodes.SelfTrade => KrakenErrors.Invalid("stptype"),
         RejectionCodes.InvalidPostOnly => KrakenErrors.Invalid("oflags"),
         RejectionCodes.PostOnlyWouldTake => KrakenErrors.PostOnlyOrder,
         RejectionCodes.DeadlineElapsed => KrakenErrors.DeadlineElapsed,

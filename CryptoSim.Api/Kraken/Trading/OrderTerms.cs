@@ -10,7 +10,7 @@ internal readonly record struct OrderTerms(PlaceOrder? Order, string? Error)
 {
     /// <summary>What Kraken has and this exchange has not yet: refused, never left aside.</summary>
     private static readonly string[] NotServed =
-        ["displayvol", "starttm", "close[ordertype]", "close[price]", "close", "fee_preference"];
+        ["starttm", "close[ordertype]", "close[price]", "close", "fee_preference"];
 
     /// <param name="now">For expiries that are told from now.</param>
     /// <param name="pair">Of a batch; null where the order names its own.</param>
@@ -49,6 +49,23 @@ internal readonly record struct OrderTerms(PlaceOrder? Order, string? Error)
             return Refused(atFault);
         }
 
+        if (!TryAmount(call.Text("displayvol"), out var display) || display is null == (kind == OrderKind.Iceberg))
+        {
+            return Refused("displayvol");
+        }
+
+        SelfTradePrevention? selfTrade = call.Text("stptype") switch
+        {
+            null or "cancel-newest" or "cancel_newest" => SelfTradePrevention.CancelNewest,
+            "cancel-oldest" or "cancel_oldest" => SelfTradePrevention.CancelOldest,
+            "cancel-both" or "cancel_both" => SelfTradePrevention.CancelBoth,
+            _ => null,
+        };
+        if (selfTrade is null)
+        {
+            return Refused("stptype");
+        }
+
         if (!TryTimeInForce(call, now, out var timeInForce, out var expiresAt))
         {
             return Refused(call.Text("timeinforce") is null || timeInForce == TimeInForce.Gtd ? "expiretm" : "timeinforce");
@@ -73,6 +90,8 @@ internal readonly record struct OrderTerms(PlaceOrder? Order, string? Error)
                 UserReference = reference,
                 QuoteQuantity = worth,
                 Trigger = trigger,
+                DisplayQuantity = display,
+                SelfTrade = selfTrade.Value,
                 TimeInForce = timeInForce,
                 ExpiresAt = expiresAt,
                 IsPostOnly = call.List("oflags").Contains("post"),

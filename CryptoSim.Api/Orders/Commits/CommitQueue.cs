@@ -16,10 +16,11 @@ internal sealed partial class CommitQueue : BackgroundService
     private readonly TradingMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger<CommitQueue> logger;
-    private readonly Channel<PendingDecision> waiting;
+    // Each what is committed together: one decision, or an order and those that make way for it.
+    private readonly Channel<PendingDecision[]> waiting;
 
     // Taken from the channel, but held back: their account has its share of the batch already.
-    private readonly Queue<PendingDecision> heldBack = new();
+    private readonly Queue<PendingDecision[]> heldBack = new();
 
     public CommitQueue(
         DecisionStore store,
@@ -30,24 +31,24 @@ internal sealed partial class CommitQueue : BackgroundService
     {
         (this.store, this.options, this.metrics, this.time, this.logger) =
             (store, options.Value, metrics, time, logger);
-        waiting = Channel.CreateBounded<PendingDecision>(new BoundedChannelOptions(this.options.QueueCapacity)
+        waiting = Channel.CreateBounded<PendingDecision[]>(new BoundedChannelOptions(this.options.QueueCapacity)
         {
             SingleReader = true,
         });
         metrics.ObserveQueue(() => waiting.Reader.Count);
     }
 
-    /// <summary>Whether a decision would be taken now.</summary>
-    public bool HasRoom => HasRoomFor(1);
+    /// <summary>Whether decisions would be taken now.</summary>
+    public bool HasRoom => waiting.Reader.Count < options.QueueCapacity;
 
-    public bool HasRoomFor(int count) => waiting.Reader.Count + count <= options.QueueCapacity;
-
+    /// <param name="together">Decisions of one account that are committed in one transaction, in this order: a crash
+    /// leaves all of them or none.</param>
     /// <returns>False when the queue is full, or the process stops.</returns>
-    public bool TryEnqueue(PendingDecision decision) => waiting.Writer.TryWrite(decision);
+    public bool TryEnqueue(PendingDecision[] together) => waiting.Writer.TryWrite(together);
 
     /// <summary>Waits for room: for work that has nobody to tell <c>busy</c>.</summary>
-    public ValueTask EnqueueAsync(PendingDecision decision, CancellationToken cancellationToken) =>
-        waiting.Writer.WriteAsync(decision, cancellationToken);
+    public ValueTask EnqueueAsync(PendingDecision[] together, CancellationToken cancellationToken) =>
+        waiting.Writer.WriteAsync(together, cancellationToken);
 
     /// <summary>Stops taking, commits what is waiting, then ends: nobody is left without an answer.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -64,7 +65,7 @@ internal sealed partial class CommitQueue : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        var batch = new List<PendingDecision>(options.BatchSize);
+        var batch = new List<PendingDecision[]>(options.BatchSize);
         while (heldBack.Count > 0 || await waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
             batch.Clear();
@@ -76,79 +77,93 @@ internal sealed partial class CommitQueue : BackgroundService
         }
     }
 
-    private void TakeBatch(List<PendingDecision> batch)
+    private void TakeBatch(List<PendingDecision[]> batch)
     {
-        var shares = new Dictionary<Guid, int>();
+        var (shares, size) = (new Dictionary<Guid, int>(), 0);
         // In order: what was held back for an account goes before anything newer of it.
         for (var count = heldBack.Count; count > 0; count--)
         {
-            TakeOrHoldBack(heldBack.Dequeue(), batch, shares);
+            TakeOrHoldBack(heldBack.Dequeue(), batch, shares, ref size);
         }
 
-        while (batch.Count < options.BatchSize
+        while (size < options.BatchSize
             && heldBack.Count < options.BatchSize
-            && waiting.Reader.TryRead(out var decision))
+            && waiting.Reader.TryRead(out var together))
         {
-            TakeOrHoldBack(decision, batch, shares);
+            TakeOrHoldBack(together, batch, shares, ref size);
         }
     }
 
-    private void TakeOrHoldBack(PendingDecision decision, List<PendingDecision> batch, Dictionary<Guid, int> shares)
+    private void TakeOrHoldBack(
+        PendingDecision[] together, List<PendingDecision[]> batch, Dictionary<Guid, int> shares, ref int size)
     {
-        if (decision.State.IsInvalid)
+        var state = together[0].State;
+        if (state.IsInvalid)
         {
-            // What it was decided on top of was refused: by its version alone the ledger might take it.
-            decision.Settle(new CommitOutcome(CommitStatus.VersionConflict));
+            RefuseAll(together);
             return;
         }
 
-        var share = shares.GetValueOrDefault(decision.State.AccountId);
-        if (share >= options.BatchSizePerAccount || batch.Count >= options.BatchSize)
+        // What belongs together goes together, if it must be into a batch of its own.
+        var share = shares.GetValueOrDefault(state.AccountId);
+        if ((share > 0 && share + together.Length > options.BatchSizePerAccount)
+            || (size > 0 && size + together.Length > options.BatchSize))
         {
             // The account's share counts as used up, so that nothing newer of it overtakes.
-            shares[decision.State.AccountId] = options.BatchSizePerAccount;
-            heldBack.Enqueue(decision);
+            shares[state.AccountId] = options.BatchSizePerAccount;
+            heldBack.Enqueue(together);
             return;
         }
 
-        shares[decision.State.AccountId] = share + 1;
-        batch.Add(decision);
+        shares[state.AccountId] = share + together.Length;
+        size += together.Length;
+        batch.Add(together);
     }
 
-    private async Task CommitAsync(List<PendingDecision> batch, CancellationToken stoppingToken)
+    /// <summary>What they were decided on top of was refused: by its version alone the ledger might take them.</summary>
+    private static void RefuseAll(PendingDecision[] together)
+    {
+        foreach (var decision in together)
+        {
+            decision.Settle(new CommitOutcome(CommitStatus.VersionConflict));
+        }
+    }
+
+    private async Task CommitAsync(List<PendingDecision[]> batch, CancellationToken stoppingToken)
     {
         var (started, startedAt) = (time.GetTimestamp(), time.GetUtcNow());
+        PendingDecision[] decisions = [.. batch.SelectMany(together => together)];
         try
         {
-            var outcomes = await CommitOrResolveAsync([.. batch.Select(decision => decision.Item)], stoppingToken);
-            metrics.Committed(batch.Count, time.GetElapsedTime(started));
-            for (var index = 0; index < batch.Count; index++)
+            var outcomes = await CommitOrResolveAsync([.. decisions.Select(decision => decision.Item)], stoppingToken);
+            metrics.Committed(decisions.Length, time.GetElapsedTime(started));
+            for (var index = 0; index < decisions.Length; index++)
             {
-                TradingTraces.Committed(batch[index].Request, startedAt, batch.Count);
-                batch[index].Settle(outcomes[index]);
+                TradingTraces.Committed(decisions[index].Request, startedAt, decisions.Length);
+                decisions[index].Settle(outcomes[index]);
             }
         }
         catch (PostgresException exception) when (batch.Count > 1)
         {
             // One of them broke the batch and all of it was rolled back: alone, the others are not harmed by it.
-            LogBatchRefused(exception, batch.Count);
-            foreach (var decision in batch)
+            LogBatchRefused(exception, decisions.Length);
+            foreach (var together in batch)
             {
-                if (decision.State.IsInvalid)
+                if (together[0].State.IsInvalid)
                 {
-                    decision.Settle(new CommitOutcome(CommitStatus.VersionConflict));
+                    RefuseAll(together);
                     continue;
                 }
 
-                await CommitAsync([decision], stoppingToken);
+                await CommitAsync([together], stoppingToken);
             }
         }
         catch (Exception exception)
         {
             // Whoever waits is told, and the loop goes on: the next batch may find the store back.
-            LogCommitFailed(exception, batch.Count);
+            LogCommitFailed(exception, decisions.Length);
             metrics.CommitFailed();
-            foreach (var decision in batch)
+            foreach (var decision in decisions)
             {
                 decision.Fail(exception);
             }

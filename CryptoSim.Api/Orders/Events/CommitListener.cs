@@ -83,6 +83,7 @@ internal sealed partial class CommitListener(
             resting.Watch(new WatchedOrder(
                 notice.AccountId, order.OrderId, order.Symbol, reachedBy, price, isPending)
             {
+                Trailing = order.WaitsFor,
                 SeenTradeId = order.SeenTradeId,
                 DecidedAt = order.DecidedAt,
                 ExpiresAt = order.ExpiresAt,

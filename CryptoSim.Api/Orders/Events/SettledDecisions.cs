@@ -31,6 +31,7 @@ internal sealed class SettledDecisions(
             resting.Watch(new WatchedOrder(
                 order.AccountId, order.OrderId, order.Symbol, reachedBy, price, isPending)
             {
+                Trailing = order.Status == OrderStatus.Pending ? order.Trigger : null,
                 SeenTradeId = pending.SeenTradeId,
                 DecidedAt = order.UpdatedAt,
                 ExpiresAt = order.ExpiresAt,

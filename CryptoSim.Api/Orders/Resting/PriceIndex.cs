@@ -14,6 +14,9 @@ internal sealed class PriceIndex(OrderSide side)
 
     public void Remove(WatchedOrder order) => orders.Remove(order);
 
+    /// <summary>All of them, as they are now: they may be taken out meanwhile.</summary>
+    public WatchedOrder[] All() => [.. orders];
+
     /// <summary>The orders whose price a price reaches. Costs what it yields.</summary>
     public IEnumerable<WatchedOrder> ReachedBy(decimal price) =>
         // Asked first: most ticks reach none, and an enumeration allocates.

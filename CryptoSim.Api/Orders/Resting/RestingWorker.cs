@@ -182,6 +182,7 @@ internal sealed partial class RestingWorker(
         // At the first look every order is a newcomer, and the trades so far are looked at on their behalf.
         var lastTradeId = watch.IsLookedAt || tail.Count == 0 ? watch.WatchedUntil : tail[^1].TradeId;
         var (bid, ask) = Best(market);
+        watch.PriceIncrement = market.Instrument.PriceIncrement;
         DateTimeOffset? since = hasNewcomers ? time.GetUtcNow() - WatchWorker.CatchUpFor : null;
         var (touched, gap) = watch.Look(bid, ask, tail, lastTradeId, since, IsCurrent);
         if (gap is not null)

@@ -20,9 +20,13 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
     private readonly Dictionary<Guid, WatchedOrder> orders = [];
     private readonly Dictionary<OrderSide, PriceIndex> armed = NewIndexes();
     private readonly Dictionary<OrderSide, PriceIndex> pending = NewIndexes();
+    private readonly Dictionary<OrderSide, PriceIndex> trailing = NewIndexes();
     private readonly Dictionary<OrderSide, PriceIndex> passedOver = NewIndexes();
     private readonly SortedSet<WatchedOrder> expiring = new(new ByExpiry());
     private readonly List<WatchedOrder> newcomers = [];
+
+    // Trailing stops that have followed since it was written down how far.
+    private readonly HashSet<WatchedOrder> followed = [];
 
     // One signal is enough: whoever looks then sees everything that happened before.
     private readonly Channel<bool> signal = Channel.CreateBounded<bool>(
@@ -36,6 +40,9 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
     public int Count => count;
 
     public SessionGate Session { get; } = session;
+
+    /// <summary>Of the market's prices, in which trailing stops follow.</summary>
+    public decimal PriceIncrement { get; set; }
 
     /// <summary>Trades up to this id were printed in or before a session break, and fill nothing.</summary>
     public long FloorTradeId => Session.Range?.FloorTradeId ?? long.MinValue;
@@ -145,6 +152,35 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
         }
     }
 
+    /// <summary>Takes how far trailing stops have followed since the last call. Whoever cannot write it down says
+    /// so.</summary>
+    public IReadOnlyList<(WatchedOrder Order, TrailMark Mark)> TakeFollowed()
+    {
+        lock (gate)
+        {
+            List<(WatchedOrder Order, TrailMark Mark)> marks = [];
+            foreach (var order in followed)
+            {
+                if (order.MarkOf(PriceIncrement) is { } mark)
+                {
+                    marks.Add((order, mark));
+                }
+            }
+
+            followed.Clear();
+            return marks;
+        }
+    }
+
+    /// <summary>How far they followed is yet to be written down.</summary>
+    public void GiveBackFollowed(IEnumerable<WatchedOrder> orders)
+    {
+        lock (gate)
+        {
+            followed.UnionWith(orders);
+        }
+    }
+
     public bool IsDueAt(DateTimeOffset time)
     {
         lock (gate)
@@ -211,6 +247,11 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
                     AddTo(ref touched, pending[side].ReachedBy(traded));
                 }
 
+                if (trailing[side].Count > 0)
+                {
+                    AddTo(ref touched, FollowTrails(side, tail, lastTradeId, newcomersSince));
+                }
+
                 if (newcomers.Count > 0
                     && newcomersSince is { } since
                     && Extreme(side, best, tail, long.MinValue, since) is { } everReached)
@@ -228,7 +269,7 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
                 {
                     AddTo(ref touched, newcomers.Where(order =>
                         order.ReachedBy == side
-                        && order.IsPending
+                        && order is { IsPending: true, Trailing: null }
                         && !order.IsPassedOver
                         && IsWatched(order)
                         && BookWalk.Reaches(side, everTraded, order.Price)));
@@ -265,7 +306,10 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
                     continue;
                 }
 
-                WatchedOrder[] reached = [.. armed[side].ReachedBy(price), .. pending[side].ReachedBy(price)];
+                WatchedOrder[] reached =
+                [
+                    .. armed[side].ReachedBy(price), .. pending[side].ReachedBy(price), .. trailing[side].ReachedBy(price),
+                ];
                 foreach (var order in reached)
                 {
                     IndexOf(order).Remove(order);
@@ -295,10 +339,56 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
     {
         IndexOf(order).Remove(order);
         expiring.Remove(order);
+        followed.Remove(order);
     }
 
     private PriceIndex IndexOf(WatchedOrder order) =>
-        (order.IsPassedOver ? passedOver : order.IsPending ? pending : armed)[order.ReachedBy];
+        (order.IsPassedOver ? passedOver
+            : order.Trailing is not null ? trailing
+            : order.IsPending ? pending
+            : armed)[order.ReachedBy];
+
+    /// <summary>Trailing stops go with the trades, one after the other: a price that comes back counts from where the
+    /// trigger was by then. Costs a step an order, in a look that has trades.</summary>
+    /// <returns>Those whose trigger was reached. They go no further in this look.</returns>
+    private List<WatchedOrder> FollowTrails(
+        OrderSide side, IReadOnlyList<Print> tail, long lastTradeId, DateTimeOffset? newcomersSince)
+    {
+        List<WatchedOrder> reached = [];
+        var isNew = newcomers.ToHashSet();
+        if (isNew.Count == 0 && (tail.Count == 0 || tail[^1].TradeId <= lastTradeId))
+        {
+            return reached;
+        }
+
+        foreach (var order in trailing[side].All())
+        {
+            var isNewcomer = isNew.Contains(order);
+            if (isNewcomer && newcomersSince is null)
+            {
+                continue;
+            }
+
+            var floor = Math.Max(isNewcomer ? order.SeenTradeId : lastTradeId, FloorTradeId);
+            var since = isNewcomer && newcomersSince > order.Since ? newcomersSince.Value : order.Since;
+            var step = order.Follow(
+                tail.Where(print => print.TradeId > floor && print.Time > since), PriceIncrement);
+            if (step.Reached is not null)
+            {
+                reached.Add(order);
+            }
+
+            if (step.TriggerPrice != order.Price)
+            {
+                trailing[side].Remove(order);
+                order.Follow(step);
+                trailing[side].Add(order);
+                followed.Add(order);
+            }
+        }
+
+        return reached;
+    }
 
     /// <summary>The lowest price traded, or for the other side the highest, whoever took.</summary>
     private decimal? Traded(OrderSide reachedBy, IReadOnlyList<Print> tail, long lastTradeId)

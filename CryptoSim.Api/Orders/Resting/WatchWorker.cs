@@ -97,10 +97,12 @@ internal sealed partial class WatchWorker(
 
     private async Task HandOverAsync()
     {
-        resting.Hold([]);
         try
         {
             using var patience = new CancellationTokenSource(ReleasePatience, time);
+            // While they are still watched, of which nothing is known after it.
+            await KeepTrailsAsync(patience.Token);
+            resting.Hold([]);
             await store.ReleaseAsync(instance.Value, WatchMarks.Write(resting, sessions), patience.Token);
             TellOthers();
         }
@@ -119,6 +121,8 @@ internal sealed partial class WatchWorker(
         }
 
         await TakeLoadedAsync();
+        // Before the marks: who takes over goes on from them, and must find the trails that far.
+        await KeepTrailsAsync(stoppingToken);
         var watched = resting.Watches.Any(watch => watch.HasNewcomers) ? [] : loaded;
         var heldBefore = resting.HeldPartitions;
         var held = await store.HoldAsync(
@@ -181,6 +185,25 @@ internal sealed partial class WatchWorker(
         return numbers;
     }
 
+    private async Task KeepTrailsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var watch in resting.Watches)
+        {
+            var followed = watch.TakeFollowed();
+            try
+            {
+                await store.KeepTrailsAsync(
+                    [.. followed.Select(trail => (trail.Order.AccountId, trail.Order.OrderId, trail.Mark))],
+                    cancellationToken);
+            }
+            catch
+            {
+                watch.GiveBackFollowed(followed.Select(trail => trail.Order));
+                throw;
+            }
+        }
+    }
+
     private async Task SweepAsync(CancellationToken stoppingToken)
     {
         var (next, orders) = await store.ChangedSinceAsync(position, resting.HeldPartitions, stoppingToken);
@@ -214,6 +237,7 @@ internal sealed partial class WatchWorker(
         var (reachedBy, price, isPending) = WatchedOrder.PlaceOf(key.Side, key.LimitPrice, key.WaitsFor);
         return new WatchedOrder(key.AccountId, key.OrderId, key.Symbol, reachedBy, price, isPending)
         {
+            Trailing = key.WaitsFor,
             SeenTradeId = key.SeenTradeId ?? long.MinValue,
             // Where the trade of that moment is not known, its time must do.
             Since = key.SeenTradeId is null && key.UpdatedAt > oldest ? key.UpdatedAt : oldest,

@@ -18,7 +18,22 @@ internal sealed class WatchedOrder(
 
     public OrderSide ReachedBy { get; } = reachedBy;
 
-    public decimal Price { get; } = price;
+    /// <summary>Of a trailing stop it moves, while no index holds it.</summary>
+    public decimal Price { get; private set; } = price;
+
+    /// <summary>What it waits for, where that follows the last price; null for what stays where it is.</summary>
+    public OrderTrigger? Trailing
+    {
+        get;
+        init
+        {
+            field = value?.Trail is null ? null : value;
+            Peak = value?.Mark?.Peak;
+        }
+    }
+
+    /// <summary>Of a trailing stop: the most favorable last price that moved it; null for none.</summary>
+    public TrailPeak? Peak { get; private set; }
 
     /// <summary>It waits for its trigger, which any trade may come to; else it rests in the book.</summary>
     public bool IsPending { get; } = isPending;
@@ -53,13 +68,29 @@ internal sealed class WatchedOrder(
     /// <param name="waitsFor">Null for an order that rests.</param>
     public static (OrderSide ReachedBy, decimal Price, bool IsPending) PlaceOf(
         OrderSide side, decimal? limitPrice, OrderTrigger? waitsFor) => waitsFor is { } trigger
-            ? (OrderTrigger.IsReachedByFalling(trigger.Kind, side) ? OrderSide.Buy : OrderSide.Sell, trigger.Price, true)
+            ? (OrderTrigger.IsReachedByFalling(trigger.Kind, side) ? OrderSide.Buy : OrderSide.Sell, trigger.PriceNow, true)
             : (side, limitPrice ?? throw new ArgumentException("An order that rests has a limit."), false);
 
     /// <summary>Whether the market must come to the same place for both.</summary>
-    public bool IsWatchedLike(WatchedOrder other) => Price == other.Price && IsPending == other.IsPending;
+    public bool IsWatchedLike(WatchedOrder other) => Trailing is not null || other.Trailing is not null
+        ? Trailing?.Trail == other.Trailing?.Trail
+        : Price == other.Price && IsPending == other.IsPending;
 
-    public bool IsWatchedLike(Order order) => PlaceOf(order) == (ReachedBy, Price, IsPending);
+    public bool IsWatchedLike(Order order) => Trailing is not null
+        ? order.Status == OrderStatus.Pending && order.Trigger?.Trail == Trailing.Trail
+        : PlaceOf(order) == (ReachedBy, Price, IsPending);
+
+    /// <summary>Follows trades, as far as a trailing stop's trigger goes with them. Call it while no index holds the
+    /// order.</summary>
+    public void Follow(TrailStep step) => (Peak, Price) = (step.Peak, step.TriggerPrice);
+
+    /// <summary>How a trailing stop would follow trades.</summary>
+    public TrailStep Follow(IEnumerable<Print> prints, decimal increment) => Trailing!.Trail!.Follow(
+        Trailing.Price, Peak, prints, ReachedBy.Opposite(), increment);
+
+    /// <summary>How far a trailing stop has followed; null while that is nowhere.</summary>
+    public TrailMark? MarkOf(decimal increment) =>
+        Peak is null ? null : new TrailMark(Peak, Price, Trailing!.Trail!.LimitFrom(Price, increment));
 
     public bool IsNew(Print print) => print.TradeId > SeenTradeId && print.Time > Since;
 }

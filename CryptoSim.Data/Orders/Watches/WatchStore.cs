@@ -15,7 +15,8 @@ public sealed record HeldPartition(int Number, string? WatchedBy, string? Marks)
 /// <param name="EventNumber">Event number of the commit that last changed it.</param>
 /// <param name="LimitPrice">Null for an order that works as a market order once it is triggered.</param>
 /// <param name="ExpiresAt">Null for never.</param>
-/// <param name="WaitsFor">Null for an order that rests in the book.</param>
+/// <param name="WaitsFor">Null for an order that rests in the book. Of a trailing stop, with how far it was written down to
+/// have followed.</param>
 public readonly record struct OpenOrderKey(
     Guid AccountId,
     Guid OrderId,
@@ -36,10 +37,15 @@ public sealed class WatchStore(NpgsqlDataSource dataSource)
 
     private const string Columns =
         "o.account_id, o.order_id, o.symbol, o.side, o.limit_price, o.updated_at, o.seen_trade_id,"
-        + " o.event_number, o.expires_at, o.status, o.trigger_kind, o.trigger_price";
+        + " o.event_number, o.expires_at, o.status, o.trigger_kind, o.trigger_price, o.triggered_at, o.trail_distance,"
+        + " o.trail_unit, o.limit_offset, o.limit_offset_unit, t.peak, t.peak_trade_id, t.trigger_price, t.limit_price";
+
+    private const string Trails =
+        "LEFT JOIN order_trails t ON o.trail_distance IS NOT NULL AND t.account_id = o.account_id"
+        + " AND t.order_id = o.order_id";
 
     private static readonly string Open = $"""
-        SELECT {Columns} FROM orders o
+        SELECT {Columns} FROM orders o {Trails}
         WHERE {OrderColumns.IsLive} AND {AccountPartition.Sql("o.account_id")} = ANY ($1)
         """;
 
@@ -134,6 +140,40 @@ public sealed class WatchStore(NpgsqlDataSource dataSource)
         return (next, orders);
     }
 
+    /// <summary>Writes down how far trailing stops have followed, for readers and for whoever watches them next. One that is
+    /// known to have followed further stays so: the last of two watchers is not always the one that saw more.</summary>
+    public async Task KeepTrailsAsync(
+        IReadOnlyCollection<(Guid AccountId, Guid OrderId, TrailMark Mark)> trails, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(trails);
+        if (trails.Count == 0)
+        {
+            return;
+        }
+
+        await using var command = dataSource.CreateCommand("""
+            INSERT INTO order_trails AS t (account_id, order_id, peak, peak_trade_id, trigger_price, limit_price)
+            SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::numeric[], $4::bigint[], $5::numeric[], $6::numeric[])
+                AS n (account_id, order_id, peak, peak_trade_id, trigger_price, limit_price)
+            ORDER BY n.account_id, n.order_id
+            ON CONFLICT (account_id, order_id) DO UPDATE
+            SET peak = excluded.peak, peak_trade_id = excluded.peak_trade_id,
+                trigger_price = excluded.trigger_price, limit_price = excluded.limit_price
+            WHERE excluded.peak_trade_id > t.peak_trade_id
+            """);
+        command.CommandTimeout = CommandTimeoutSeconds;
+        Add(trails.Select(trail => trail.AccountId));
+        Add(trails.Select(trail => trail.OrderId));
+        Add(trails.Select(trail => trail.Mark.Peak.Price));
+        Add(trails.Select(trail => trail.Mark.Peak.TradeId));
+        Add(trails.Select(trail => trail.Mark.TriggerPrice));
+        Add(trails.Select(trail => trail.Mark.LimitPrice));
+        await command.ExecuteNonQueryAsync(cancellationToken);
+
+        void Add<T>(IEnumerable<T> values) =>
+            command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = [.. values] });
+    }
+
     /// <summary>States trades that nobody looked at.</summary>
     public async Task StateGapAsync(WatchGapRow gap, CancellationToken cancellationToken)
     {
@@ -155,6 +195,7 @@ public sealed class WatchStore(NpgsqlDataSource dataSource)
     private static string ChangedBy(string kind) => $"""
         SELECT {Columns} FROM commits c
         JOIN orders o ON o.account_id = c.account_id AND o.order_id = c.order_id AND {OrderColumns.IsLive}
+        {Trails}
         WHERE c.kind = '{kind}' AND c.transaction_id >= $2::xid8
             AND {AccountPartition.Sql("c.account_id")} = ANY ($1)
         """;
@@ -170,6 +211,12 @@ public sealed class WatchStore(NpgsqlDataSource dataSource)
         reader.GetInt64(7),
         reader.IsDBNull(8) ? null : reader.GetFieldValue<DateTimeOffset>(8),
         reader.GetString(9) == "pending"
-            ? new OrderTrigger(EnumWords<TriggerKind>.FromWord(reader.GetString(10)), reader.GetDecimal(11))
+            ? OrderColumns.ReadTrigger(reader, 10) with
+            {
+                Mark = reader.IsDBNull(17) ? null : new TrailMark(
+                    new TrailPeak(reader.GetDecimal(17), reader.GetInt64(18)),
+                    reader.GetDecimal(19),
+                    reader.IsDBNull(20) ? null : reader.GetDecimal(20)),
+            }
             : null);
 }
