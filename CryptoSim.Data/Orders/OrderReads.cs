@@ -97,7 +97,7 @@ public sealed class OrderReads(IDbContextFactory<CryptoSimDbContext> contexts, R
 
     /// <summary>How far the trailing stops among some orders of an account have followed.</summary>
     private static async Task<Dictionary<Guid, OrderTrailRow>> MarksOfAsync(
-        CryptoSimDbContext context, IReadOnlyList<OrderRow> orders, CancellationToken cancellationToken)
+        CryptoSimDbContext context, List<OrderRow> orders, CancellationToken cancellationToken)
     {
         Guid[] trailing = [.. orders
             .Where(order => order is { TrailDistance: not null, Status: OrderStatus.Pending })

@@ -27,6 +27,18 @@ internal sealed class TradePage(IPage page)
 
     public ILocator Expiry => One("ticket-expiry");
 
+    public ILocator Trigger => One("ticket-trigger");
+
+    public ILocator TriggerValue => One("ticket-trigger-value");
+
+    public ILocator TriggerUnit => One("ticket-trigger-unit");
+
+    public ILocator LimitOffset => One("ticket-limit-offset");
+
+    public ILocator Iceberg => One("ticket-iceberg");
+
+    public ILocator Display => One("ticket-display");
+
     public ILocator Submit => One("ticket-submit");
 
     public ILocator FillLevels => Page.GetByTestId("fill-level");

@@ -137,6 +137,74 @@ public sealed class TradingTests
 
     [TestMethod]
     [Timeout(Hang, CooperativeCancellation = true)]
+    public async Task The_ticket_states_triggers_trails_and_icebergs_and_what_waits_is_amended()
+    {
+        await using var visitor = await Browser.VisitorAsync();
+        var page = await TradePage.OpenAsync(visitor, await WebAsync());
+        var refusal = page.Page.Locator("#ticket-refusal");
+        var terms = page.Page.GetByTestId("open-order-terms");
+        var last = await page.LastPriceAsync();
+
+        // A stop loss, refused as it is typed.
+        await page.Page.GetByTestId("ticket-type-market").ClickAsync();
+        await page.Quantity.FillAsync("0.01");
+        await page.Trigger.SelectOptionAsync("stop");
+        await page.TriggerValue.FillAsync("0");
+        await Assertions.Expect(refusal).ToContainTextAsync("is not above 0");
+        await Assertions.Expect(page.Submit).ToBeDisabledAsync();
+        await page.TriggerValue.FillAsync("7000.0001");
+        await Assertions.Expect(refusal).ToContainTextAsync("is not a multiple of");
+        await page.TriggerValue.FillAsync("no");
+        await Assertions.Expect(refusal).ToContainTextAsync("The trigger is not a number");
+        await page.TriggerValue.FillAsync(Text(decimal.Round(last * 1.5m)));
+        await Assertions.Expect(refusal).ToBeEmptyAsync();
+        await page.Submit.ClickAsync();
+        await Assertions.Expect(page.Result).ToContainTextAsync("wait until the last price comes to");
+        await page.OpenTabAsync("Open orders");
+        await Assertions.Expect(terms).ToContainTextAsync("stop loss at");
+
+        // What waits is amended.
+        await page.Page.GetByTestId("open-order-amend").ClickAsync();
+        await page.Page.GetByTestId("amend-trigger").FillAsync(Text(decimal.Round(last * 1.6m)));
+        await page.Page.GetByTestId("amend-submit").ClickAsync();
+        await Assertions.Expect(page.Page.GetByTestId("amend")).ToHaveCountAsync(0);
+        await Assertions.Expect(terms).ToContainTextAsync(
+            decimal.Round(last * 1.6m).ToString("#,##0", CultureInfo.InvariantCulture));
+        await page.Page.GetByTestId("open-order-cancel").ClickAsync();
+        await Assertions.Expect(page.OpenOrders).ToHaveCountAsync(0);
+
+        // A trailing stop with a limit that follows it.
+        await page.Trigger.SelectOptionAsync("trail");
+        await page.TriggerUnit.SelectOptionAsync("percent");
+        await page.TriggerValue.FillAsync("20");
+        await page.Page.GetByTestId("ticket-type-limit").ClickAsync();
+        await page.Quantity.FillAsync("0.01");
+        await page.LimitOffset.FillAsync("x");
+        await Assertions.Expect(refusal).ToContainTextAsync("The limit offset is not a number");
+        await page.LimitOffset.FillAsync("-1.5");
+        await Assertions.Expect(refusal).ToBeEmptyAsync();
+        await page.Submit.ClickAsync();
+        await Assertions.Expect(terms).ToContainTextAsync("trailing stop limit at");
+        await Assertions.Expect(terms).ToContainTextAsync("20 % behind the last price");
+        await page.Page.GetByTestId("open-order-cancel").ClickAsync();
+        await Assertions.Expect(page.OpenOrders).ToHaveCountAsync(0);
+
+        // An iceberg.
+        await page.Trigger.SelectOptionAsync("none");
+        await page.TypeLimitAsync("buy", "0.01", Text(decimal.Round(last / 2)));
+        await page.Iceberg.CheckAsync();
+        await page.Display.FillAsync("0.0001");
+        await Assertions.Expect(refusal).ToContainTextAsync("at least a fifteenth");
+        await page.Display.FillAsync("0.001");
+        await Assertions.Expect(refusal).ToBeEmptyAsync();
+        await page.Submit.ClickAsync();
+        await Assertions.Expect(terms).ToContainTextAsync("shows 0.001 at a time");
+
+        static string Text(decimal price) => price.ToString(CultureInfo.InvariantCulture);
+    }
+
+    [TestMethod]
+    [Timeout(Hang, CooperativeCancellation = true)]
     public async Task A_large_buy_walks_several_levels()
     {
         await using var visitor = await Browser.VisitorAsync();

@@ -26,6 +26,14 @@ public sealed record NewOrder(
 
     public decimal? TriggerPercent { get; init; }
 
+    /// <summary>In the quote asset: of a trailing stop.</summary>
+    public decimal? TriggerOffset { get; init; }
+
+    /// <summary>In the quote asset: of a limit that follows its trigger.</summary>
+    public decimal? LimitOffset { get; init; }
+
+    public decimal? DisplayQuantity { get; init; }
+
     public static NewOrder Of(PlaceOrder order, string clientOrderId)
     {
         ArgumentNullException.ThrowIfNull(order);
@@ -43,12 +51,18 @@ public sealed record NewOrder(
             PostOnly = order.IsPostOnly ? true : null,
             TriggerPrice = order.Trigger is { Unit: TriggerUnit.Price } price ? price.Value : null,
             TriggerPercent = order.Trigger is { Unit: TriggerUnit.Percent } percent ? percent.Value : null,
+            TriggerOffset = order.Trigger is { Unit: TriggerUnit.Quote } quote ? quote.Value : null,
+            LimitOffset = order.Trigger?.LimitOffset is { Unit: TriggerUnit.Quote } offset ? offset.Value : null,
+            DisplayQuantity = order.DisplayQuantity,
         };
     }
 }
 
 /// <summary>The body of <c>PATCH /api/orders/{orderId}</c>; what is null stays as it is.</summary>
-public sealed record OrderChange(decimal? Quantity, decimal? LimitPrice);
+public sealed record OrderChange(decimal? Quantity, decimal? LimitPrice)
+{
+    public decimal? TriggerPrice { get; init; }
+}
 
 /// <summary>An order as the API tells it. Quantities in the base asset, money in the quote asset.</summary>
 public sealed record PlacedOrder(
@@ -81,6 +95,15 @@ public sealed record PlacedOrder(
     public decimal? TriggerPrice { get; init; }
 
     public DateTimeOffset? TriggeredAt { get; init; }
+
+    public decimal? TrailPercent { get; init; }
+
+    public decimal? TrailOffset { get; init; }
+
+    public decimal? DisplayQuantity { get; init; }
+
+    /// <summary>Its trigger follows the last price.</summary>
+    public bool Trails => TrailPercent is not null || TrailOffset is not null;
 
     public bool IsOpen => Status is OrderStatus.Open or OrderStatus.Pending;
 }

@@ -52,7 +52,7 @@ public sealed partial class OrderTicket(IJSRuntime js, TimeProvider time)
 
     private bool IsWorth => draft.IsForWorth;
 
-    private bool IsTriggerRefused => Refusal?.Field is "triggerPrice" or "triggerPercent";
+    private bool IsTriggerRefused => Refusal?.Field is "triggerPrice" or "triggerPercent" or "triggerOffset";
 
     // Where nothing has traded since the start, the ticker knows still.
     private decimal? LastPrice => Market.RecentTrades(1) is [var last] ? last.Price : Market.Ticker?.Last;
@@ -70,7 +70,7 @@ public sealed partial class OrderTicket(IJSRuntime js, TimeProvider time)
                 return "The quantity is not a number.";
             }
 
-            if (draft is { IsLimit: true, Price.Length: > 0 } && Figures.Parse(draft.Price) is null)
+            if (draft is { HasLimitPrice: true, Price.Length: > 0 } && Figures.Parse(draft.Price) is null)
             {
                 return "The limit price is not a number.";
             }
@@ -78,6 +78,16 @@ public sealed partial class OrderTicket(IJSRuntime js, TimeProvider time)
             if (draft is { Trigger: not null, TriggerValue.Length: > 0 } && Figures.Parse(draft.TriggerValue) is null)
             {
                 return "The trigger is not a number.";
+            }
+
+            if (draft is { IsLimit: true, Trails: true, LimitOffset.Length: > 0, Offset: null })
+            {
+                return "The limit offset is not a number.";
+            }
+
+            if (draft is { ShowsPart: true, Display.Length: > 0 } && Figures.Parse(draft.Display) is null)
+            {
+                return "The shown quantity is not a number.";
             }
 
             if (draft is { Expires: true, ExpiresAt: null, Expiry.Length: > 0 })
@@ -157,8 +167,17 @@ public sealed partial class OrderTicket(IJSRuntime js, TimeProvider time)
     {
         "stop" => TriggerKind.StopLoss,
         "profit" => TriggerKind.TakeProfit,
+        "trail" => TriggerKind.TrailingStop,
         _ => null,
     });
+
+    private string TriggerLabel(TriggerKind trigger)
+    {
+        var falls = OrderTrigger.IsReachedByFalling(trigger, draft.Side);
+        return trigger == TriggerKind.TrailingStop ? falls ? "Below the highest last price by" : "Above the lowest last price by"
+            : draft.IsTriggerPercent ? falls ? "Last price down by" : "Last price up by"
+            : falls ? "Last price at or below" : "Last price at or above";
+    }
 
     private void ChooseLimit() => Change(() =>
     {

@@ -16,7 +16,10 @@ internal static class OrderWords
         OrderKind.StopLoss => "Stop loss",
         OrderKind.StopLossLimit => "Stop loss limit",
         OrderKind.TakeProfit => "Take profit",
-        _ => "Take profit limit",
+        OrderKind.TakeProfitLimit => "Take profit limit",
+        OrderKind.TrailingStop => "Trailing stop",
+        OrderKind.TrailingStopLimit => "Trailing stop limit",
+        _ => "Iceberg",
     };
 
     public static string TimeInForce(TimeInForce timeInForce, OrderKind kind) => (timeInForce, kind) switch
@@ -37,6 +40,20 @@ internal static class OrderWords
         {
             var state = order.TriggeredAt is null ? "at" : "triggered at";
             terms.Add($"{Type(order.Type).ToLowerInvariant()} {state} {Figures.Quantity(trigger)}");
+        }
+
+        if (order.TrailPercent is { } percent)
+        {
+            terms.Add($"{Figures.Quantity(percent)} % behind the last price");
+        }
+        else if (order.TrailOffset is { } offset)
+        {
+            terms.Add($"{Figures.Quantity(offset)} behind the last price");
+        }
+
+        if (order.DisplayQuantity is { } display)
+        {
+            terms.Add($"shows {Figures.Quantity(display)} at a time");
         }
 
         if (order.ExpiresAt is { } expiresAt)
@@ -77,6 +94,7 @@ internal static class OrderWords
         null or "" => "",
         EndReasons.CanceledByUser => "Canceled by you.",
         EndReasons.Reset => "Canceled by a reset.",
+        EndReasons.SelfTrade => "It would have traded with an order of yours.",
         RejectionCodes.InsufficientFunds => "The account could not pay it when it was triggered.",
         EndReasons.NoLiquidity => "The visible book had no more.",
         EndReasons.Expired => "Its time was over.",

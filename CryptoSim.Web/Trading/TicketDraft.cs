@@ -28,12 +28,39 @@ public sealed class TicketDraft
     /// <summary>Null for an order that waits for nothing.</summary>
     public TriggerKind? Trigger { get; set; }
 
+    /// <summary>Of a limit order that trails: where its limit lies from its trigger, in the quote asset.</summary>
+    public string LimitOffset { get; set; } = "0";
+
+    /// <summary>Null while it is no number.</summary>
+    public decimal? Offset => LimitOffset.TrimStart().StartsWith('-')
+        ? -Figures.Parse(LimitOffset.TrimStart()[1..])
+        : Figures.Parse(LimitOffset);
+
+    /// <summary>The book shows <see cref="Display"/> of it at a time: for limit orders.</summary>
+    public bool IsIceberg { get; set; }
+
+    public string Display { get; set; } = "";
+
     public string TriggerValue { get; set; } = "";
 
     /// <summary>The trigger is stated in percent of the last price, away from it.</summary>
     public bool IsTriggerPercent { get; set; }
 
-    public OrderKind Kind => OrderKinds.Of(Type, Trigger);
+    public OrderKind Kind => OrderKinds.Of(Type, Trigger, ShowsPart);
+
+    public bool Trails => Trigger == TriggerKind.TrailingStop;
+
+    /// <summary>It is stated as an offset, where it follows the trigger.</summary>
+    public bool HasLimitPrice => IsLimit && !Trails;
+
+    public bool CanShowPart => IsLimit && Trigger is null && Offered is TimeInForce.Gtc or TimeInForce.Gtd;
+
+    public bool ShowsPart => IsIceberg && CanShowPart;
+
+    /// <summary>A trailing stop is stated as a distance, others as a price or in percent.</summary>
+    public TriggerUnit TriggerUnit => IsTriggerPercent ? TriggerUnit.Percent
+        : Trails ? TriggerUnit.Quote
+        : TriggerUnit.Price;
 
     public bool IsBuy => Side == OrderSide.Buy;
 
@@ -59,21 +86,28 @@ public sealed class TicketDraft
     public PlaceOrder? Order(string symbol)
     {
         var (price, trigger) = (Figures.Parse(Price), Figures.Parse(TriggerValue));
+        var (offset, display) = (Offset, Figures.Parse(Display));
         if (Figures.Parse(Quantity) is not { } quantity
-            || (IsLimit && price is null)
+            || (HasLimitPrice && price is null)
+            || (IsLimit && Trails && offset is null)
+            || (ShowsPart && display is null)
             || (Trigger is not null && trigger is null))
         {
             return null;
         }
 
-        return new PlaceOrder(symbol, Side, Type, IsForWorth ? 0 : quantity, IsLimit ? price : null)
+        return new PlaceOrder(symbol, Side, Type, IsForWorth ? 0 : quantity, HasLimitPrice ? price : null)
         {
             QuoteQuantity = IsForWorth ? quantity : null,
             TimeInForce = Offered,
             ExpiresAt = Expires ? ExpiresAt : null,
-            IsPostOnly = IsPostOnly && Kind == OrderKind.Limit,
+            IsPostOnly = IsPostOnly && Kind is OrderKind.Limit or OrderKind.Iceberg,
+            DisplayQuantity = ShowsPart ? display : null,
             Trigger = Trigger is { } kind
-                ? new TriggerTerms(kind, trigger!.Value, IsTriggerPercent ? TriggerUnit.Percent : TriggerUnit.Price)
+                ? new TriggerTerms(kind, trigger!.Value, TriggerUnit)
+                {
+                    LimitOffset = IsLimit && Trails ? new PriceOffset(offset!.Value, TriggerUnit.Quote) : null,
+                }
                 : null,
         };
     }
@@ -95,8 +129,12 @@ public sealed class TicketDraft
         {
             "stop" => TriggerKind.StopLoss,
             "profit" => TriggerKind.TakeProfit,
+            "trail" => TriggerKind.TrailingStop,
             _ => null,
         };
+        LimitOffset = fields.GetValueOrDefault("limitOffset", "0");
+        IsIceberg = fields.GetValueOrDefault("iceberg") == "true";
+        Display = fields.GetValueOrDefault("display", "");
         TriggerValue = fields.GetValueOrDefault("triggerValue", "");
         IsTriggerPercent = fields.GetValueOrDefault("triggerUnit") == "percent";
     }
@@ -112,7 +150,16 @@ public sealed class TicketDraft
         ["timeInForce"] = TimeInForce.ToString().ToLowerInvariant(),
         ["expiry"] = Expiry,
         ["postOnly"] = IsPostOnly ? "true" : "false",
-        ["trigger"] = Trigger switch { TriggerKind.StopLoss => "stop", TriggerKind.TakeProfit => "profit", _ => "none" },
+        ["trigger"] = Trigger switch
+        {
+            TriggerKind.StopLoss => "stop",
+            TriggerKind.TakeProfit => "profit",
+            TriggerKind.TrailingStop => "trail",
+            _ => "none",
+        },
+        ["limitOffset"] = LimitOffset,
+        ["iceberg"] = IsIceberg ? "true" : "false",
+        ["display"] = Display,
         ["triggerValue"] = TriggerValue,
         ["triggerUnit"] = IsTriggerPercent ? "percent" : "price",
     };
