@@ -7,6 +7,7 @@ using CryptoSim.Data.Orders;
 using CryptoSim.Data.Orders.Watches;
 using CryptoSim.Data.Transfers;
 using CryptoSim.Data.Users;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Ledger;
 using CryptoSim.Domain.Orders;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -65,6 +66,7 @@ public sealed class CryptoSimDbContext(DbContextOptions<CryptoSimDbContext> opti
         configurationBuilder.Properties<OrderType>().HaveConversion<EnumWords<OrderType>>();
         configurationBuilder.Properties<TimeInForce>().HaveConversion<EnumWords<TimeInForce>>();
         configurationBuilder.Properties<TriggerKind>().HaveConversion<EnumWords<TriggerKind>>();
+        configurationBuilder.Properties<FillModel>().HaveConversion<EnumWords<FillModel>>();
         configurationBuilder.Properties<OrderStatus>().HaveConversion<EnumWords<OrderStatus>>();
         configurationBuilder.Properties<Liquidity>().HaveConversion<EnumWords<Liquidity>>();
         configurationBuilder.Properties<JournalKind>().HaveConversion<EnumWords<JournalKind>>();

@@ -33,6 +33,7 @@ public static class DataModule
         services.AddSingleton<HistoryReads>();
         services.AddSingleton<LedgerLines>();
         services.AddSingleton<WatchStore>();
+        services.AddSingleton<QueuePositions>();
         services.AddSingleton<CancelTimers>();
         services.AddSingleton<LedgerAudit>();
         services.AddSingleton<TransferStore>();

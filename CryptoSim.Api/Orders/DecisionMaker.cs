@@ -2,6 +2,7 @@ using CryptoSim.Api.Orders.Resting;
 using CryptoSim.Api.Orders.States;
 using CryptoSim.Data.Orders;
 using CryptoSim.Domain.Fees;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Orders;
 using CryptoSim.Domain.Portfolios;
 using CryptoSim.Domain.Replay;
@@ -12,6 +13,11 @@ namespace CryptoSim.Api.Orders;
 /// <summary>What a placement was decided to be: exactly one of the first two is set.</summary>
 /// <param name="SeenTradeId">Newest trade of the market at that moment.</param>
 internal readonly record struct PlacementDecision(DecisionItem? Item, OrderRejection? Rejection, long SeenTradeId);
+
+/// <summary>What a look at the market made of an order that waits.</summary>
+/// <param name="Item">Null when nothing is to be done.</param>
+/// <param name="Seen">What of the market is settled for the order then.</param>
+internal readonly record struct OrderLook(DecisionItem? Item, SeenByOrder Seen);
 
 /// <summary>Brings the board, the account's state and the clock to the pure decider, and its decisions into the form the
 /// ledger takes. Changes nothing.</summary>
@@ -59,8 +65,9 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
 
         var decisionId = Guid.NewGuid();
         var quoteUsd = QuoteUsd(decision, placement.Instrument.Quote);
+        var queue = QueueOf(decision.Order, placement);
         var basis = DecisionBasis.OfPlacement(
-            decisionId, placement, request, state.VolumeUsd, quoteUsd, seenTradeId, decision.Order.Trigger?.Price);
+            decisionId, placement, request, state.VolumeUsd, quoteUsd, seenTradeId, decision.Order.Trigger?.Price, queue);
         var item = new DecisionItem(
             decisionId,
             decision,
@@ -69,7 +76,10 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             true,
             contentHash,
             VolumesUsd(decision, quoteUsd),
-            basis);
+            basis)
+        {
+            Queue = queue,
+        };
         return new PlacementDecision(item, null, seenTradeId);
     }
 
@@ -91,8 +101,10 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
 
         var decisionId = Guid.NewGuid();
         var quoteUsd = QuoteUsd(decision, placement.Instrument.Quote);
+        // Where nothing but the quantity fell it keeps its place.
+        var queue = decision.Order.PriorityAt == order.PriorityAt ? null : QueueOf(decision.Order, placement);
         var basis = DecisionBasis.OfAmend(
-            decisionId, placement, order, decision.Order, state.VolumeUsd, quoteUsd, seenTradeId);
+            decisionId, placement, order, decision.Order, state.VolumeUsd, quoteUsd, seenTradeId, queue);
         var item = new DecisionItem(
             decisionId,
             decision,
@@ -101,12 +113,15 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             false,
             [],
             VolumesUsd(decision, quoteUsd),
-            basis);
+            basis)
+        {
+            Queue = queue,
+        };
         return new PlacementDecision(item, null, seenTradeId);
     }
 
-    /// <returns>No item when nothing fills; and the newest trade looked at.</returns>
-    public (DecisionItem? Item, long SeenTradeId) Match(
+    /// <returns>No item when nothing fills.</returns>
+    public OrderLook Match(
         AccountState state, SymbolMarket market, OpenOrder open, WatchedOrder watched, long floorTradeId)
     {
         var tail = market.RecentTrades(TradeTail);
@@ -114,7 +129,7 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         var (instrument, book, isStale) = MarketState.Of(board, market);
         if (isStale)
         {
-            return (null, watched.SeenTradeId);
+            return new OrderLook(null, watched.Seen);
         }
 
         var symbol = state.Symbol(market.Symbol);
@@ -127,25 +142,33 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             FeesOf(state, now),
             symbol.Consumption,
             number => OrderedIds.New(now, number),
-            now);
+            now)
+        {
+            Queue = watched.Queue,
+        };
+        var seen = new SeenByOrder(
+            seenTradeId,
+            open.Order.FillModel == FillModel.Queue
+                ? QueueModel.Rest(RestingOrder.Of(open.Order), context).Position
+                : null);
         if (OrderDecider.Match(open.Order, context) is not { } decision)
         {
-            return (null, seenTradeId);
+            return new OrderLook(null, seen);
         }
 
         var decisionId = Guid.NewGuid();
         var quoteUsd = QuoteUsd(decision, instrument.Quote);
         var basis = DecisionBasis.OfMatch(decisionId, context, open.Order, state.VolumeUsd, quoteUsd, seenTradeId);
-        return (
+        return new OrderLook(
             new DecisionItem(
                 decisionId, decision, symbol.Version, MatchKind, false, [], VolumesUsd(decision, quoteUsd), basis),
-            seenTradeId);
+            seen);
     }
 
     /// <summary>The first trade since it was last looked at that came to its trigger, or else the newest there is: an order
     /// may be placed where the last price is already.</summary>
-    /// <returns>No item when none did; and the newest trade looked at.</returns>
-    public (DecisionItem? Item, long SeenTradeId) Trigger(
+    /// <returns>No item when none did.</returns>
+    public OrderLook Trigger(
         AccountState state, SymbolMarket market, OpenOrder open, WatchedOrder watched, long floorTradeId)
     {
         var tail = market.RecentTrades(TradeTail);
@@ -158,20 +181,21 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             .FirstOrDefault();
         if (found is not { } print)
         {
-            return (null, seenTradeId);
+            return new OrderLook(null, new SeenByOrder(seenTradeId, null));
         }
 
         var placement = PlacementOn(market, state, order.OrderId);
         if (placement.IsStale || OrderDecider.Trigger(order, print, placement) is not { } decision)
         {
-            return (null, watched.SeenTradeId);
+            return new OrderLook(null, watched.Seen);
         }
 
         var decisionId = Guid.NewGuid();
         var quoteUsd = QuoteUsd(decision, placement.Instrument.Quote);
+        var queue = QueueOf(decision.Order, placement);
         var basis = DecisionBasis.OfTrigger(
-            decisionId, placement, order, decision.Order, print, state.VolumeUsd, quoteUsd, seenTradeId);
-        return (
+            decisionId, placement, order, decision.Order, print, state.VolumeUsd, quoteUsd, seenTradeId, queue);
+        return new OrderLook(
             new DecisionItem(
                 decisionId,
                 decision,
@@ -180,8 +204,11 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
                 false,
                 [],
                 VolumesUsd(decision, quoteUsd),
-                basis),
-            seenTradeId);
+                basis)
+            {
+                Queue = queue,
+            },
+            new SeenByOrder(seenTradeId, queue));
     }
 
     public DecisionItem Cancel(AccountState state, OpenOrder open)
@@ -241,8 +268,15 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             now)
         {
             LastPrice = market.RecentTrades(1) is [var last] ? last.Price : market.Ticker?.Last,
+            FillModel = state.FillModel,
         };
     }
+
+    /// <summary>Where an order that rests from now on stands. What a stale book shows does not tell.</summary>
+    private static QueuePosition? QueueOf(Order order, Placement placement) =>
+        order is { FillModel: FillModel.Queue, Status: OrderStatus.Open, LimitPrice: { } limit }
+            ? placement.IsStale ? QueuePosition.Unknown : QueuePosition.Join(placement.Book, order.Side, limit)
+            : null;
 
     private static long LastTradeId(SymbolMarket market) =>
         market.RecentTrades(1) is [var last] ? last.TradeId : long.MinValue;

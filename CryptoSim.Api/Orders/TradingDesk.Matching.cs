@@ -10,8 +10,7 @@ namespace CryptoSim.Api.Orders;
 /// <summary>What the market and time do to resting orders: decided and committed like everything else.</summary>
 public sealed partial class TradingDesk
 {
-    /// <returns>No item where nothing is to be done; and the newest trade looked at.</returns>
-    private delegate (DecisionItem? Item, long SeenTradeId) Decide(
+    private delegate OrderLook Decide(
         AccountState state, OpenOrder open, WatchedOrder order);
 
     /// <summary>Fills what the market shows and prints of an account's resting orders, and triggers those that its trades
@@ -45,7 +44,7 @@ public sealed partial class TradingDesk
             accountId,
             symbol,
             orders,
-            (state, open, order) => (decisions.Expire(state, open), order.SeenTradeId),
+            (state, open, order) => new OrderLook(decisions.Expire(state, open), order.Seen),
             static () => true,
             cancellationToken);
 
@@ -84,7 +83,7 @@ public sealed partial class TradingDesk
         CancellationToken cancellationToken)
     {
         var account = accounts.Get(accountId);
-        var waiting = new List<(WatchedOrder Order, PendingDecision Pending)>();
+        var waiting = new List<(WatchedOrder Order, SeenByOrder Seen, PendingDecision Pending)>();
         IReadOnlyList<WatchedOrder> undecided = [];
         await account.Gate.WaitAsync(cancellationToken);
         try
@@ -117,7 +116,7 @@ public sealed partial class TradingDesk
                     break;
                 }
 
-                var (item, seenTradeId) = decide(state, open, order);
+                var (item, seen) = decide(state, open, order);
                 // Asked after the market was read: a session that ended meanwhile may have shown the next one's book.
                 if (!isCurrent())
                 {
@@ -126,11 +125,11 @@ public sealed partial class TradingDesk
 
                 if (item is null)
                 {
-                    order.SeenTradeId = seenTradeId;
+                    order.Seen = seen;
                     continue;
                 }
 
-                waiting.Add((order, await SendAsync(account, state, item, seenTradeId, cancellationToken)));
+                waiting.Add((order, seen, await SendAsync(account, state, item, seen.TradeId, cancellationToken)));
             }
         }
         finally
@@ -158,21 +157,22 @@ public sealed partial class TradingDesk
                 Since = open.Order.UpdatedAt,
                 DecidedAt = open.Order.UpdatedAt,
                 ExpiresAt = open.Order.ExpiresAt,
+                FillModel = open.Order.FillModel,
                 EventNumber = state.EventNumber,
             });
     }
 
     private async Task<IReadOnlyList<WatchedOrder>> SettleAllAsync(
-        List<(WatchedOrder Order, PendingDecision Pending)> waiting)
+        List<(WatchedOrder Order, SeenByOrder Seen, PendingDecision Pending)> waiting)
     {
         var refused = new List<WatchedOrder>();
         Exception? failure = null;
-        foreach (var (order, pending) in waiting)
+        foreach (var (order, seen, pending) in waiting)
         {
             await pending.Settled;
             if (pending.Outcome is { IsCompletedSuccessfully: true, Result.Status: CommitStatus.Committed })
             {
-                order.SeenTradeId = pending.SeenTradeId;
+                order.Seen = seen;
                 if (pending.Item.Kind == DecisionMaker.MatchKind)
                 {
                     metrics.Matched();

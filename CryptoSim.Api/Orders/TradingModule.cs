@@ -2,6 +2,7 @@ using CryptoSim.Api.Orders.Commits;
 using CryptoSim.Api.Orders.Events;
 using CryptoSim.Api.Orders.Resting;
 using CryptoSim.Api.Orders.States;
+using CryptoSim.Data.Accounts;
 using CryptoSim.Data.Orders;
 using CryptoSim.MarketData.Board;
 using CryptoSim.ServiceDefaults;
@@ -54,6 +55,7 @@ public static class TradingModule
         provider.GetRequiredService<AccountSnapshots>(),
         provider.GetRequiredService<OrderReads>(),
         provider.GetRequiredService<DecisionStore>(),
+        provider.GetRequiredService<AccountStore>(),
         provider.GetRequiredService<TradingMetrics>(),
         provider.GetRequiredService<IOptions<TradingOptions>>(),
         provider.GetRequiredService<ILogger<TradingDesk>>());

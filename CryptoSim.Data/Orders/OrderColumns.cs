@@ -1,3 +1,4 @@
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Orders;
 using Npgsql;
 
@@ -13,14 +14,14 @@ internal static class OrderColumns
         "o.order_id, o.client_order_id, o.symbol, o.side, o.type, o.status, o.quantity, o.limit_price,"
         + " o.filled_quantity, o.filled_cost, o.fee, o.held_asset, o.held_amount, o.reason, o.created_at, o.updated_at,"
         + " coalesce(o.priority_at, o.created_at), o.time_in_force, o.expires_at, o.post_only, o.quote_quantity,"
-        + " o.trigger_kind, o.trigger_price, o.triggered_at";
+        + " o.trigger_kind, o.trigger_price, o.triggered_at, o.fill_model";
 
     public const string Fill =
         "f.fill_id, f.order_id, f.price, f.quantity, f.fee, f.fee_rate, f.liquidity, f.time, f.book_term,"
         + " f.book_sequence, f.book_time, f.level_quantity, f.level_price, f.trade_id";
 
     /// <summary>Columns of <see cref="Order"/>.</summary>
-    public const int OrderCount = 24;
+    public const int OrderCount = 25;
 
     /// <summary>Columns of <see cref="Fill"/>.</summary>
     public const int FillCount = 14;
@@ -56,6 +57,7 @@ internal static class OrderColumns
                 EnumWords<TriggerKind>.FromWord(row.GetString(first + 21)),
                 row.GetDecimal(first + 22),
                 row.IsDBNull(first + 23) ? null : row.GetFieldValue<DateTimeOffset>(first + 23)),
+        FillModel = EnumWords<FillModel>.FromWord(row.GetString(first + 24)),
     };
 
     public static Fill ReadFill(NpgsqlDataReader row) => new(

@@ -1,3 +1,4 @@
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Orders;
 
 namespace CryptoSim.Data.Orders;
@@ -72,6 +73,8 @@ public sealed class OrderRow
     /// <summary>Null while it waits.</summary>
     public DateTimeOffset? TriggeredAt { get; init; }
 
+    public FillModel FillModel { get; init; }
+
     public Order ToOrder() => new(
         OrderId, AccountId, ClientOrderId, Symbol, Side, Type, Status, Quantity, LimitPrice, FilledQuantity, FilledCost,
         Fee, HeldAsset, HeldAmount, Reason, CreatedAt, UpdatedAt)
@@ -84,5 +87,6 @@ public sealed class OrderRow
         Trigger = TriggerKind is { } kind && TriggerPrice is { } price
             ? new OrderTrigger(kind, price, TriggeredAt)
             : null,
+        FillModel = FillModel,
     };
 }

@@ -1,3 +1,5 @@
+using CryptoSim.Domain.FillModels;
+
 namespace CryptoSim.Domain.Orders;
 
 /// <summary>An order as the ledger knows it after its latest decision.</summary>
@@ -44,6 +46,9 @@ public sealed record Order(
     /// <summary>What it waits for, or waited for, before it works; null: nothing. It is
     /// <see cref="OrderStatus.Pending"/> until then.</summary>
     public OrderTrigger? Trigger { get; init; }
+
+    /// <summary>How its fills are decided: as the account had it when the order was placed.</summary>
+    public FillModel FillModel { get; init; }
 
     public OrderKind Kind => OrderKinds.Of(Type, Trigger?.Kind);
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Ledger;
 using CryptoSim.Domain.Orders;
 
@@ -27,7 +28,7 @@ internal sealed class CanonicalLines
         [
             "number", "client order id", "season", "symbol", "side", "type", "status", "quantity", "limit price",
             "filled quantity", "filled cost", "fee", "held asset", "held amount", "reason", "last event", "time in force",
-            "post only", "quote quantity", "trigger", "trigger price", "triggered",
+            "post only", "quote quantity", "trigger", "trigger price", "triggered", "fill model",
         ],
         ["account"] = ["events", "season"],
         ["balance"] = ["asset", "available", "held"],
@@ -97,6 +98,7 @@ internal sealed class CanonicalLines
         Add(order.Trigger is { } trigger ? Words<TriggerKind>.Of(trigger.Kind) : null);
         Add(order.Trigger?.Price);
         Add(order.Trigger?.ReachedAt is null ? 0 : 1);
+        Add(Words<FillModel>.Of(order.FillModel));
         End();
     }
 

@@ -83,7 +83,8 @@ internal sealed partial class CommitListener(
             resting.Watch(new WatchedOrder(
                 notice.AccountId, order.OrderId, order.Symbol, reachedBy, price, isPending)
             {
-                SeenTradeId = order.SeenTradeId,
+                Seen = new SeenByOrder(order.SeenTradeId, order.Queue),
+                FillModel = order.FillModel,
                 DecidedAt = order.DecidedAt,
                 ExpiresAt = order.ExpiresAt,
                 EventNumber = notice.Number,

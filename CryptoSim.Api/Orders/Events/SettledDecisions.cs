@@ -31,7 +31,8 @@ internal sealed class SettledDecisions(
             resting.Watch(new WatchedOrder(
                 order.AccountId, order.OrderId, order.Symbol, reachedBy, price, isPending)
             {
-                SeenTradeId = pending.SeenTradeId,
+                Seen = new SeenByOrder(pending.SeenTradeId, pending.Item.Queue),
+                FillModel = order.FillModel,
                 DecidedAt = order.UpdatedAt,
                 ExpiresAt = order.ExpiresAt,
                 EventNumber = outcome.EventNumber,
@@ -70,7 +71,7 @@ internal sealed class SettledDecisions(
     private void Tell(PendingDecision pending, long eventNumber)
     {
         var (order, fills) = pending.After;
-        teller.Add(new CommitNotice(order.AccountId, eventNumber, NoticedOrder.Of(order, pending.SeenTradeId)));
+        teller.Add(new CommitNotice(order.AccountId, eventNumber, NoticedOrder.Of(order, pending.SeenTradeId, pending.Item.Queue)));
         events.Add(new AccountEvent(
             order.AccountId,
             eventNumber,

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Orders;
 using Npgsql;
 using NpgsqlTypes;
@@ -26,7 +27,13 @@ public readonly record struct OpenOrderKey(
     long? SeenTradeId,
     long EventNumber,
     DateTimeOffset? ExpiresAt,
-    OrderTrigger? WaitsFor);
+    OrderTrigger? WaitsFor)
+{
+    public FillModel FillModel { get; init; }
+
+    /// <summary>As it was stored last; null for none.</summary>
+    public QueuePosition? Queue { get; init; }
+}
 
 /// <summary>Who watches which partition of the accounts, and the open orders in them.</summary>
 public sealed class WatchStore(NpgsqlDataSource dataSource)
@@ -36,10 +43,14 @@ public sealed class WatchStore(NpgsqlDataSource dataSource)
 
     private const string Columns =
         "o.account_id, o.order_id, o.symbol, o.side, o.limit_price, o.updated_at, o.seen_trade_id,"
-        + " o.event_number, o.expires_at, o.status, o.trigger_kind, o.trigger_price";
+        + " o.event_number, o.expires_at, o.status, o.trigger_kind, o.trigger_price,"
+        + " o.fill_model, q.ahead, q.before, q.as_of, q.joined_at, q.seen_trade_id";
+
+    private const string Queues =
+        "LEFT JOIN queue_positions q ON q.account_id = o.account_id AND q.order_id = o.order_id";
 
     private static readonly string Open = $"""
-        SELECT {Columns} FROM orders o
+        SELECT {Columns} FROM orders o {Queues}
         WHERE {OrderColumns.IsLive} AND {AccountPartition.Sql("o.account_id")} = ANY ($1)
         """;
 
@@ -155,6 +166,7 @@ public sealed class WatchStore(NpgsqlDataSource dataSource)
     private static string ChangedBy(string kind) => $"""
         SELECT {Columns} FROM commits c
         JOIN orders o ON o.account_id = c.account_id AND o.order_id = c.order_id AND {OrderColumns.IsLive}
+        {Queues}
         WHERE c.kind = '{kind}' AND c.transaction_id >= $2::xid8
             AND {AccountPartition.Sql("c.account_id")} = ANY ($1)
         """;
@@ -166,10 +178,28 @@ public sealed class WatchStore(NpgsqlDataSource dataSource)
         EnumWords<OrderSide>.FromWord(reader.GetString(3)),
         reader.IsDBNull(4) ? null : reader.GetDecimal(4),
         reader.GetFieldValue<DateTimeOffset>(5),
-        reader.IsDBNull(6) ? null : reader.GetInt64(6),
+        SeenTradeId(reader),
         reader.GetInt64(7),
         reader.IsDBNull(8) ? null : reader.GetFieldValue<DateTimeOffset>(8),
         reader.GetString(9) == "pending"
             ? new OrderTrigger(EnumWords<TriggerKind>.FromWord(reader.GetString(10)), reader.GetDecimal(11))
-            : null);
+            : null)
+    {
+        FillModel = EnumWords<FillModel>.FromWord(reader.GetString(12)),
+        Queue = reader.IsDBNull(14)
+            ? null
+            : new QueuePosition(
+                reader.IsDBNull(13) ? null : reader.GetDecimal(13),
+                reader.GetDecimal(14),
+                reader.GetFieldValue<DateTimeOffset>(15),
+                reader.GetFieldValue<DateTimeOffset>(16)),
+    };
+
+    // What its place in the queue has seen is settled for the order too.
+    private static long? SeenTradeId(NpgsqlDataReader reader)
+    {
+        var decided = reader.IsDBNull(6) ? (long?)null : reader.GetInt64(6);
+        var queued = reader.IsDBNull(17) ? (long?)null : reader.GetInt64(17);
+        return queued > decided ? queued : decided;
+    }
 }
