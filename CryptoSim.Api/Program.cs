@@ -7,6 +7,7 @@ using CryptoSim.Api.Explanations;
 using CryptoSim.Api.Fees;
 using CryptoSim.Api.FillModels;
 using CryptoSim.Api.Fills;
+using CryptoSim.Api.Halts;
 using CryptoSim.Api.Json;
 using CryptoSim.Api.Kraken;
 using CryptoSim.Api.Kraken.Keys;
@@ -68,6 +69,7 @@ builder.Services.AddKrakenPrivate();
 builder.Services.AddDocuments();
 builder.Services.AddApiHealth();
 builder.Services.AddSystemStatus();
+builder.Services.AddHalts(builder.Configuration);
 
 var app = builder.Build();
 app.UseForwardedHeaders();
@@ -98,6 +100,7 @@ api.MapLedgers();
 api.MapMarkets();
 api.MapCandles();
 api.MapSystemStatus();
+api.MapHalts();
 
 app.MapKrakenPublicRest().RequireRateLimiting(RateLimits.Calls);
 app.MapKrakenWebSocket("/ws/v2").DisableRequestTimeout();

@@ -68,6 +68,10 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         var queue = QueueOf(decision.Order, placement);
         var basis = DecisionBasis.OfPlacement(
             decisionId, placement, request, state.VolumeUsd, quoteUsd, seenTradeId, decision.Order.Trigger?.Price, queue);
+        var shadow = ShadowNote.OfStart(
+            decision,
+            placement,
+            model => OrderDecider.Place(request, placement with { FillModel = model }).Decision);
         var item = new DecisionItem(
             decisionId,
             decision,
@@ -76,7 +80,7 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             true,
             contentHash,
             VolumesUsd(decision, quoteUsd),
-            basis)
+            DecisionBasis.WithShadow(basis, shadow))
         {
             Queue = queue,
         };
@@ -113,7 +117,7 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             false,
             [],
             VolumesUsd(decision, quoteUsd),
-            basis)
+            DecisionBasis.WithShadow(basis, ShadowNote.OfAmend(decision, placement, order)))
         {
             Queue = queue,
         };
@@ -158,7 +162,9 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
 
         var decisionId = Guid.NewGuid();
         var quoteUsd = QuoteUsd(decision, instrument.Quote);
-        var basis = DecisionBasis.OfMatch(decisionId, context, open.Order, state.VolumeUsd, quoteUsd, seenTradeId);
+        var basis = DecisionBasis.WithShadow(
+            DecisionBasis.OfMatch(decisionId, context, open.Order, state.VolumeUsd, quoteUsd, seenTradeId),
+            ShadowNote.OfFills(open.Order.Side, decision.Fills));
         return new OrderLook(
             new DecisionItem(
                 decisionId, decision, symbol.Version, MatchKind, false, [], VolumesUsd(decision, quoteUsd), basis),
@@ -195,6 +201,10 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         var queue = QueueOf(decision.Order, placement);
         var basis = DecisionBasis.OfTrigger(
             decisionId, placement, order, decision.Order, print, state.VolumeUsd, quoteUsd, seenTradeId, queue);
+        var shadow = ShadowNote.OfStart(
+            decision,
+            placement,
+            model => OrderDecider.Trigger(order with { FillModel = model }, print, placement));
         return new OrderLook(
             new DecisionItem(
                 decisionId,
@@ -204,7 +214,7 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
                 false,
                 [],
                 VolumesUsd(decision, quoteUsd),
-                basis)
+                DecisionBasis.WithShadow(basis, shadow))
             {
                 Queue = queue,
             },

@@ -1,3 +1,4 @@
+using CryptoSim.Api.FillModels.Shadows;
 using CryptoSim.Api.Orders.Commits;
 using CryptoSim.Api.Orders.Events;
 using CryptoSim.Api.Orders.Resting;
@@ -42,6 +43,7 @@ public static class TradingModule
         services.AddHostedService(provider => provider.GetRequiredService<RestingWorker>());
         services.AddHostedService<CommitListener>();
         services.AddHostedService<WatchWorker>();
+        services.AddHostedService<ShadowWorker>();
         return services;
     }
 

@@ -340,6 +340,41 @@ public static class DecisionBasis
         return isQueued ? order.RemainingQuantity : remaining;
     }
 
+    /// <summary>Adds to a basis what the decision is under the other models. It is no part of what replay decides on.</summary>
+    public static string WithShadow(string basis, ShadowNote? note)
+    {
+        ArgumentNullException.ThrowIfNull(basis);
+        if (note is null)
+        {
+            return basis;
+        }
+
+        var json = StartEmpty();
+        json.WriteStartArray("real");
+        json.WriteNumberValue(note.BaseChange);
+        json.WriteNumberValue(note.QuoteChange);
+        json.WriteEndArray();
+        if (note.Outcomes.Count > 0)
+        {
+            json.WriteStartArray("models");
+            foreach (var (model, filled, cost, fee, rests) in note.Outcomes)
+            {
+                json.WriteStartArray();
+                json.WriteStringValue(Words<FillModel>.Of(model));
+                json.WriteNumberValue(filled);
+                json.WriteNumberValue(cost);
+                json.WriteNumberValue(fee);
+                json.WriteBooleanValue(rests);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+        }
+
+        WriteQueue(json, note.Queue);
+        return $"{basis.AsSpan(0, basis.Length - 1)},\"shadow\":{End(json)}}}";
+    }
+
     /// <summary>Ahead (null for unknown), ahead before the book, the book's time, when it joined.</summary>
     private static void WriteQueue(Utf8JsonWriter json, QueuePosition? queue)
     {
@@ -385,6 +420,19 @@ public static class DecisionBasis
 
     private static Utf8JsonWriter Start(Guid decisionId, long seenTradeId)
     {
+        var json = StartEmpty();
+        json.WriteString("decision", decisionId);
+        json.WriteNumber("v", Version);
+        if (seenTradeId != long.MinValue)
+        {
+            json.WriteNumber("seenTrade", seenTradeId);
+        }
+
+        return json;
+    }
+
+    private static Utf8JsonWriter StartEmpty()
+    {
         if (writer is null || buffer is null)
         {
             buffer = new ArrayBufferWriter<byte>(1024);
@@ -394,13 +442,6 @@ public static class DecisionBasis
         buffer.ResetWrittenCount();
         writer.Reset();
         writer.WriteStartObject();
-        writer.WriteString("decision", decisionId);
-        writer.WriteNumber("v", Version);
-        if (seenTradeId != long.MinValue)
-        {
-            writer.WriteNumber("seenTrade", seenTradeId);
-        }
-
         return writer;
     }
 

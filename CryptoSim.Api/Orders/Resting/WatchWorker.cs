@@ -209,7 +209,7 @@ internal sealed partial class WatchWorker(
         {
             await queues.SaveAsync(
                 [
-                    .. some.Select(queue => new StoredQueue(
+                    .. some.Select(queue => new QueuedOrder(
                         queue.Order.AccountId, queue.Order.OrderId, queue.Seen.Queue!, queue.Seen.TradeId)),
                 ],
                 stoppingToken);

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace CryptoSim.Data.Orders.Watches;
 
 /// <summary>The place of an order in its queue, once a trade was settled for it.</summary>
-public readonly record struct StoredQueue(Guid AccountId, Guid OrderId, QueuePosition Position, long SeenTradeId);
+public readonly record struct QueuedOrder(Guid AccountId, Guid OrderId, QueuePosition Position, long SeenTradeId);
 
 /// <summary>Places in queues, kept for whoever watches the orders next. Their commits write where they join; who watches
 /// them writes how they move on.</summary>
@@ -23,7 +23,7 @@ public sealed class QueuePositions(NpgsqlDataSource dataSource)
         """;
 
     /// <summary>Writes places that moved on; one that joined another queue meanwhile stays as it is.</summary>
-    public async Task SaveAsync(IReadOnlyCollection<StoredQueue> moved, CancellationToken cancellationToken)
+    public async Task SaveAsync(IReadOnlyCollection<QueuedOrder> moved, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(SaveSql);
         command.Parameters.Add(new NpgsqlParameter { Value = moved.Select(queue => queue.AccountId).ToArray() });
