@@ -7,6 +7,7 @@ using CryptoSim.Data.Orders;
 using CryptoSim.Data.Orders.Watches;
 using CryptoSim.Data.Transfers;
 using CryptoSim.Data.Users;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Ledger;
 using CryptoSim.Domain.Orders;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -70,6 +71,7 @@ public sealed class CryptoSimDbContext(DbContextOptions<CryptoSimDbContext> opti
         configurationBuilder.Properties<TriggerKind>().HaveConversion<EnumWords<TriggerKind>>();
         configurationBuilder.Properties<TriggerUnit>().HaveConversion<EnumWords<TriggerUnit>>();
         configurationBuilder.Properties<SelfTradePrevention>().HaveConversion<EnumWords<SelfTradePrevention>>();
+        configurationBuilder.Properties<FillModel>().HaveConversion<EnumWords<FillModel>>();
         configurationBuilder.Properties<OrderStatus>().HaveConversion<EnumWords<OrderStatus>>();
         configurationBuilder.Properties<Liquidity>().HaveConversion<EnumWords<Liquidity>>();
         configurationBuilder.Properties<JournalKind>().HaveConversion<EnumWords<JournalKind>>();

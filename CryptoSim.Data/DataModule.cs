@@ -1,7 +1,9 @@
 using CryptoSim.Data.Accounts;
 using CryptoSim.Data.Candles;
 using CryptoSim.Data.Equity;
+using CryptoSim.Data.FillModels;
 using CryptoSim.Data.Ledger;
+using CryptoSim.Data.Markets;
 using CryptoSim.Data.Orders;
 using CryptoSim.Data.Orders.Watches;
 using CryptoSim.Data.Start;
@@ -33,6 +35,9 @@ public static class DataModule
         services.AddSingleton<HistoryReads>();
         services.AddSingleton<LedgerLines>();
         services.AddSingleton<WatchStore>();
+        services.AddSingleton<HaltStore>();
+        services.AddSingleton<QueuePositions>();
+        services.AddSingleton<ShadowStore>();
         services.AddSingleton<CancelTimers>();
         services.AddSingleton<LedgerAudit>();
         services.AddSingleton<TransferStore>();

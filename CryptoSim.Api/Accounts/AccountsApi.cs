@@ -1,6 +1,7 @@
 using CryptoSim.Api.Limits;
 using CryptoSim.Api.Markets;
 using CryptoSim.Data.Accounts;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.MarketData.Board;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -39,12 +40,14 @@ internal static class AccountsApi
         Caller caller, AccountStore accounts, MarketBoard board, CancellationToken cancellationToken) =>
         await accounts.FindAsync(caller.AccountId, cancellationToken) is { } account
             ? TypedResults.Ok(new AccountAnswer(
-                account.AccountId, account.Season, account.CreatedAt, MarketAnswer.From(board)))
+                account.AccountId, account.Season, account.CreatedAt, MarketAnswer.From(board), account.FillModel))
             : Problems.Unauthorized();
 }
 
 /// <param name="Season">1, and one more with each reset.</param>
-public sealed record AccountAnswer(Guid AccountId, int Season, DateTimeOffset CreatedAt, MarketAnswer Market);
+/// <param name="FillModel">How fills are decided of orders that are placed from now on.</param>
+public sealed record AccountAnswer(
+    Guid AccountId, int Season, DateTimeOffset CreatedAt, MarketAnswer Market, FillModel FillModel);
 
 /// <summary>The credentials of a new account; none of them can be read again.</summary>
 /// <param name="AccessToken">For <c>Authorization: Bearer</c> on <c>/api</c>.</param>

@@ -2,13 +2,14 @@ using System.Text.Json;
 using CryptoSim.Data.Ledger;
 using CryptoSim.Data.Orders;
 using CryptoSim.Domain.Explanations;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Instruments;
 using CryptoSim.Domain.Orders;
 
 namespace CryptoSim.Api.Explanations;
 
 /// <summary>What each fill of an order was decided on, and why the rest waits.</summary>
-/// <param name="FillModel">How fills are decided; docs/market-data.md tells.</param>
+/// <param name="FillModel">How its fills are decided, as the account had it when it was placed.</param>
 /// <param name="Decisions">The newest decisions that filled, oldest first.</param>
 /// <param name="OlderDecisions">Whether there are older ones that are not told here.</param>
 /// <param name="Ending">Why a final order was not filled whole; null for one that was, or is open.</param>
@@ -17,7 +18,7 @@ public sealed record OrderExplanation(
     Guid OrderId,
     string Symbol,
     OrderStatus Status,
-    string FillModel,
+    FillModel FillModel,
     IReadOnlyList<DecisionAnswer> Decisions,
     bool OlderDecisions,
     OrderEnd? Ending,
@@ -30,6 +31,8 @@ public sealed record OrderExplanation(
 /// <param name="Prints">Trades of the venue that were looked at, oldest first.</param>
 /// <param name="CaughtUpSeconds">How long after the trade it was decided, when that was not at once: caught up from the
 /// tail of trades after its watch changed hands; null otherwise.</param>
+/// <param name="SizeAhead">Under the queue model: what was served before it at its price, before these trades, in the base
+/// asset.</param>
 public sealed record DecisionAnswer(
     long EventNumber,
     string Kind,
@@ -39,7 +42,8 @@ public sealed record DecisionAnswer(
     IReadOnlyList<LevelEvidenceAnswer>? Levels,
     IReadOnlyList<PrintEvidenceAnswer> Prints,
     IReadOnlyList<Guid> FillIds,
-    decimal? CaughtUpSeconds)
+    decimal? CaughtUpSeconds,
+    decimal? SizeAhead = null)
 {
     /// <summary>Looking at a trade takes no longer than this while somebody watches, whatever the venue's clock.</summary>
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(3);
@@ -72,7 +76,8 @@ public sealed record DecisionAnswer(
                 print.TradeId, print.Time, print.Price, print.Quantity, print.TakenBefore,
                 FilledBy(print.Price, print.TradeId))).ToArray() ?? [],
             [.. fills.Select(fill => fill.FillId)],
-            commit.Time - oldest is { } late && late > AtOnce ? decimal.Round((decimal)late.TotalSeconds, 1) : null);
+            commit.Time - oldest is { } late && late > AtOnce ? decimal.Round((decimal)late.TotalSeconds, 1) : null,
+            evidence?.SizeAhead);
     }
 }
 
@@ -98,6 +103,8 @@ public sealed record PrintEvidenceAnswer(
 /// <param name="BestOpposite">Best price on the other side of the book; null when it shows none.</param>
 /// <param name="Distance">How far that is from the limit, in the quote asset; zero or below once reached.</param>
 /// <param name="ShownAtLimit">What the market shows at the limit on the order's own side, in the base asset.</param>
+/// <param name="SizeAhead">Under the queue model: what is served before it at its price, in the base asset; null where the
+/// book does not reach so far.</param>
 /// <param name="PrintedSince">Trades since it was last decided that came from the other side.</param>
 public sealed record WaitAnswer(
     IReadOnlyList<WaitReason> Reasons,
@@ -105,6 +112,7 @@ public sealed record WaitAnswer(
     decimal? BestOpposite,
     decimal? Distance,
     decimal ShownAtLimit,
+    decimal? SizeAhead,
     PrintedSinceAnswer PrintedSince,
     BookEvidenceAnswer Book);
 

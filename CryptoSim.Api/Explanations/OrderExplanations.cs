@@ -3,7 +3,9 @@ using CryptoSim.Api.Orders.Resting;
 using CryptoSim.Api.Orders.States;
 using CryptoSim.Data.Ledger;
 using CryptoSim.Data.Orders;
+using CryptoSim.Data.Orders.Watches;
 using CryptoSim.Domain.Explanations;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Orders;
 using CryptoSim.MarketData.Board;
 
@@ -15,14 +17,13 @@ internal sealed class OrderExplanations(
     CommitReads commits,
     MarketBoard board,
     MarketSessions sessions,
-    TradingAccounts accounts)
+    TradingAccounts accounts,
+    QueuePositions queues)
 {
     /// <summary>Newest fills that are explained: an order may have thousands.</summary>
     private const int Fills = 200;
 
     private const int TradeTail = 1_000; // As many as the board keeps.
-
-    private const string FillModel = "depth";
 
     /// <returns>Null when the order is not there, or not this account's.</returns>
     public async Task<OrderExplanation?> ExplainAsync(
@@ -42,7 +43,7 @@ internal sealed class OrderExplanations(
             orderId,
             order.Symbol,
             order.Status,
-            FillModel,
+            order.FillModel,
             [.. rows.Select(commit => DecisionAnswer.From(commit, [.. fills[commit.EventNumber]]))],
             page.NextCursor is not null,
             OrderEnd.Of(order),
@@ -56,6 +57,10 @@ internal sealed class OrderExplanations(
             return null;
         }
 
+        // As it was kept last: who watches the order may be another instance.
+        var queue = order is { FillModel: FillModel.Queue, Status: OrderStatus.Open }
+            ? await queues.FindAsync(order.AccountId, order.OrderId, cancellationToken)
+            : null;
         var account = accounts.Get(order.AccountId);
         await account.Gate.WaitAsync(cancellationToken);
         try
@@ -74,13 +79,15 @@ internal sealed class OrderExplanations(
                 IsPassedOver(order),
                 [.. tail.Where(print => print.Time > order.UpdatedAt)],
                 consumption,
-                tail.Count > 0 ? tail[^1].Price : market.Ticker?.Last);
+                tail.Count > 0 ? tail[^1].Price : market.Ticker?.Last,
+                queue);
             return new WaitAnswer(
                 wait.Reasons,
                 instrument.Status,
                 wait.BestOpposite,
                 wait.Distance,
                 wait.ShownAtLimit,
+                wait.SizeAhead,
                 new PrintedSinceAnswer(
                     wait.Prints.Count,
                     wait.Prints.Quantity,

@@ -2,6 +2,7 @@ using CryptoSim.Api.Orders.Resting;
 using CryptoSim.Api.Orders.States;
 using CryptoSim.Data.Orders;
 using CryptoSim.Domain.Fees;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Orders;
 using CryptoSim.Domain.Portfolios;
 using CryptoSim.Domain.Replay;
@@ -16,6 +17,11 @@ internal readonly record struct PlacementDecision(DecisionItem? Item, OrderRejec
     /// <summary>It and the cancels of own orders that give way to it, in the order in which they are to be sent.</summary>
     public IReadOnlyList<DecisionItem> Items { get; init; } = Item is null ? [] : [Item];
 }
+
+/// <summary>What a look at the market made of an order that waits.</summary>
+/// <param name="Item">Null when nothing is to be done.</param>
+/// <param name="Seen">What of the market is settled for the order then.</param>
+internal readonly record struct OrderLook(IReadOnlyList<DecisionItem> Items, SeenByOrder Seen);
 
 /// <summary>Brings the board, the account's state and the clock to the pure decider, and its decisions into the form the
 /// ledger takes. Changes nothing.</summary>
@@ -71,8 +77,13 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
 
         var decisionId = Guid.NewGuid();
         var quoteUsd = QuoteUsd(decision, placement.Instrument.Quote);
+        var queue = QueueOf(decision.Order, placement);
         var basis = DecisionBasis.OfPlacement(
-            decisionId, placement, request, state.VolumeUsd, quoteUsd, seenTradeId, decision.Order.Trigger?.Price);
+            decisionId, placement, request, state.VolumeUsd, quoteUsd, seenTradeId, decision.Order.Trigger?.Price, queue);
+        var shadow = ShadowNote.OfStart(
+            decision,
+            placement,
+            model => OrderDecider.Place(request, placement with { FillModel = model }).Decision);
         var item = new DecisionItem(
             decisionId,
             decision,
@@ -81,7 +92,10 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             true,
             contentHash,
             VolumesUsd(decision, quoteUsd),
-            basis);
+            DecisionBasis.WithShadow(basis, shadow))
+        {
+            Queue = queue,
+        };
         return new PlacementDecision(item, null, seenTradeId) { Items = [.. way.Before, item, .. way.After] };
     }
 
@@ -103,8 +117,10 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
 
         var decisionId = Guid.NewGuid();
         var quoteUsd = QuoteUsd(decision, placement.Instrument.Quote);
+        // Where nothing but the quantity fell it keeps its place.
+        var queue = decision.Order.PriorityAt == order.PriorityAt ? null : QueueOf(decision.Order, placement);
         var basis = DecisionBasis.OfAmend(
-            decisionId, placement, order, decision.Order, state.VolumeUsd, quoteUsd, seenTradeId);
+            decisionId, placement, order, decision.Order, state.VolumeUsd, quoteUsd, seenTradeId, queue);
         var item = new DecisionItem(
             decisionId,
             decision,
@@ -113,12 +129,15 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             false,
             [],
             VolumesUsd(decision, quoteUsd),
-            basis);
+            DecisionBasis.WithShadow(basis, ShadowNote.OfAmend(decision, placement, order)))
+        {
+            Queue = queue,
+        };
         return new PlacementDecision(item, null, seenTradeId);
     }
 
-    /// <returns>No item when nothing fills; and the newest trade looked at.</returns>
-    public (IReadOnlyList<DecisionItem> Items, long SeenTradeId) Match(
+    /// <returns>No item when nothing fills.</returns>
+    public OrderLook Match(
         AccountState state, SymbolMarket market, OpenOrder open, WatchedOrder watched, long floorTradeId)
     {
         var tail = market.RecentTrades(TradeTail);
@@ -126,7 +145,7 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         var (instrument, book, isStale) = MarketState.Of(board, market);
         if (isStale)
         {
-            return ([], watched.SeenTradeId);
+            return new OrderLook([], watched.Seen);
         }
 
         var symbol = state.Symbol(market.Symbol);
@@ -139,27 +158,37 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             FeesOf(state, now),
             symbol.Consumption,
             number => OrderedIds.New(now, number),
-            now);
+            now)
+        {
+            Queue = watched.Queue,
+        };
+        var seen = new SeenByOrder(
+            seenTradeId,
+            open.Order.FillModel == FillModel.Queue
+                ? QueueModel.Rest(RestingOrder.Of(open.Order), context).Position
+                : null);
         if (OrderDecider.Match(open.Order, context) is not { } decision)
         {
-            return ([], seenTradeId);
+            return new OrderLook([], seen);
         }
 
         var decisionId = Guid.NewGuid();
         var quoteUsd = QuoteUsd(decision, instrument.Quote);
-        var basis = DecisionBasis.OfMatch(decisionId, context, open.Order, state.VolumeUsd, quoteUsd, seenTradeId);
-        return (
+        var basis = DecisionBasis.WithShadow(
+            DecisionBasis.OfMatch(decisionId, context, open.Order, state.VolumeUsd, quoteUsd, seenTradeId),
+            ShadowNote.OfFills(open.Order.Side, decision.Fills));
+        return new OrderLook(
             [
                 new DecisionItem(
                     decisionId, decision, symbol.Version, MatchKind, false, [], VolumesUsd(decision, quoteUsd), basis),
             ],
-            seenTradeId);
+            seen);
     }
 
     /// <summary>The first trade since it was last looked at that came to its trigger, or else the newest there is: an order
     /// may be placed where the last price is already.</summary>
-    /// <returns>No item when none did; and the newest trade looked at.</returns>
-    public (IReadOnlyList<DecisionItem> Items, long SeenTradeId) Trigger(
+    /// <returns>No item when none did.</returns>
+    public OrderLook Trigger(
         AccountState state, SymbolMarket market, OpenOrder open, WatchedOrder watched, long floorTradeId)
     {
         var tail = market.RecentTrades(TradeTail);
@@ -179,13 +208,13 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
                 market.Instrument.PriceIncrement);
         if (found is not { } print)
         {
-            return ([], seenTradeId);
+            return new OrderLook([], new SeenByOrder(seenTradeId, null));
         }
 
         var placement = PlacementOn(market, state, order.OrderId);
         if (!OrderDecider.CanTrigger(order, placement))
         {
-            return ([], watched.SeenTradeId);
+            return new OrderLook([], watched.Seen);
         }
 
         var version = state.Symbol(order.Symbol).Version;
@@ -196,8 +225,13 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
 
         var decisionId = Guid.NewGuid();
         var quoteUsd = QuoteUsd(decision, placement.Instrument.Quote);
+        var queue = QueueOf(decision.Order, placement);
         var basis = DecisionBasis.OfTrigger(
-            decisionId, placement, order, decision.Order, print, state.VolumeUsd, quoteUsd, seenTradeId, peak);
+            decisionId, placement, order, decision.Order, print, state.VolumeUsd, quoteUsd, seenTradeId, peak, queue);
+        var shadow = ShadowNote.OfStart(
+            decision,
+            placement,
+            model => OrderDecider.Trigger(order with { FillModel = model }, print, placement, peak));
         var item = new DecisionItem(
             decisionId,
             decision,
@@ -206,8 +240,11 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             false,
             [],
             VolumesUsd(decision, quoteUsd),
-            basis);
-        return ([.. way.Before, item, .. way.After], seenTradeId);
+            DecisionBasis.WithShadow(basis, shadow))
+        {
+            Queue = queue,
+        };
+        return new OrderLook([.. way.Before, item, .. way.After], new SeenByOrder(seenTradeId, queue));
     }
 
     public DecisionItem Cancel(AccountState state, OpenOrder open) =>
@@ -296,8 +333,15 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             LastPrice = market.RecentTrades(1) is [var last] ? last.Price : market.Ticker?.Last,
             // Looked at while this is decided, under the account's gate.
             OwnOrders = symbol.OpenOrders.Values.Select(open => open.Order),
+            FillModel = state.FillModel,
         };
     }
+
+    /// <summary>Where an order that rests from now on stands. What a stale book shows does not tell.</summary>
+    private static QueuePosition? QueueOf(Order order, Placement placement) =>
+        order is { FillModel: FillModel.Queue, Status: OrderStatus.Open, LimitPrice: { } limit }
+            ? placement.IsStale ? QueuePosition.Unknown : QueuePosition.Join(placement.Book, order.Side, limit)
+            : null;
 
     private static long LastTradeId(SymbolMarket market) =>
         market.RecentTrades(1) is [var last] ? last.TradeId : long.MinValue;

@@ -22,7 +22,11 @@ internal readonly record struct MarketState(Instrument Instrument, BookView Book
         };
         var book = market.TakeBook(market.BookDepth);
         // Read after the book: a book that is dropped meanwhile is not taken for one.
-        var isStale = board.IsStale || system == SystemState.Unknown || !market.HasBook;
+        var isStale = board.IsStale || system == SystemState.Unknown || !market.HasBook || IsCrossed(book);
         return new MarketState(instrument with { Status = status }, book, isStale);
     }
+
+    /// <summary>A venue that matches shows no such book: it is one in the middle of being put right.</summary>
+    private static bool IsCrossed(BookView book) =>
+        book is { Bids: [var bid, ..], Asks: [var ask, ..] } && bid.Price >= ask.Price;
 }

@@ -10,8 +10,7 @@ namespace CryptoSim.Api.Orders;
 /// <summary>What the market and time do to resting orders: decided and committed like everything else.</summary>
 public sealed partial class TradingDesk
 {
-    /// <returns>No item where nothing is to be done; and the newest trade looked at.</returns>
-    private delegate (IReadOnlyList<DecisionItem> Items, long SeenTradeId) Decide(
+    private delegate OrderLook Decide(
         AccountState state, OpenOrder open, WatchedOrder order);
 
     /// <summary>Fills what the market shows and prints of an account's resting orders, and triggers those that its trades
@@ -45,8 +44,7 @@ public sealed partial class TradingDesk
             accountId,
             symbol,
             orders,
-            (state, open, order) => (
-                decisions.Expire(state, open) is { } item ? [item] : [], order.SeenTradeId),
+            (state, open, order) => new OrderLook(decisions.Expire(state, open) is { } item ? [item] : [], order.Seen),
             static () => true,
             cancellationToken);
 
@@ -85,7 +83,7 @@ public sealed partial class TradingDesk
         CancellationToken cancellationToken)
     {
         var account = accounts.Get(accountId);
-        var waiting = new List<(WatchedOrder Order, PendingDecision Pending)>();
+        var waiting = new List<(WatchedOrder Order, SeenByOrder Seen, PendingDecision Pending)>();
         IReadOnlyList<WatchedOrder> undecided = [];
         await account.Gate.WaitAsync(cancellationToken);
         try
@@ -118,7 +116,7 @@ public sealed partial class TradingDesk
                     break;
                 }
 
-                var (items, seenTradeId) = decide(state, open, order);
+                var (items, seen) = decide(state, open, order);
                 // Asked after the market was read: a session that ended meanwhile may have shown the next one's book.
                 if (!isCurrent())
                 {
@@ -127,13 +125,13 @@ public sealed partial class TradingDesk
 
                 if (items.Count == 0)
                 {
-                    order.SeenTradeId = seenTradeId;
+                    order.Seen = seen;
                     continue;
                 }
 
                 // Own orders that give way to it go with it.
-                var sent = await SendAsync(account, state, items, seenTradeId, cancellationToken);
-                waiting.AddRange(sent.Select(pending => (order, pending)));
+                var sent = await SendAsync(account, state, items, seen.TradeId, cancellationToken);
+                waiting.AddRange(sent.Select(pending => (order, seen, pending)));
             }
         }
         finally
@@ -162,21 +160,22 @@ public sealed partial class TradingDesk
                 Since = open.Order.UpdatedAt,
                 DecidedAt = open.Order.UpdatedAt,
                 ExpiresAt = open.Order.ExpiresAt,
+                FillModel = open.Order.FillModel,
                 EventNumber = state.EventNumber,
             });
     }
 
     private async Task<IReadOnlyList<WatchedOrder>> SettleAllAsync(
-        List<(WatchedOrder Order, PendingDecision Pending)> waiting)
+        List<(WatchedOrder Order, SeenByOrder Seen, PendingDecision Pending)> waiting)
     {
         var refused = new List<WatchedOrder>();
         Exception? failure = null;
-        foreach (var (order, pending) in waiting)
+        foreach (var (order, seen, pending) in waiting)
         {
             await pending.Settled;
             if (pending.Outcome is { IsCompletedSuccessfully: true, Result.Status: CommitStatus.Committed })
             {
-                order.SeenTradeId = pending.SeenTradeId;
+                order.Seen = seen;
                 if (pending.Item.Kind == DecisionMaker.MatchKind)
                 {
                     metrics.Matched();

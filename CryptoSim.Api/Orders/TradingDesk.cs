@@ -4,6 +4,7 @@ using CryptoSim.Api.Orders.Resting;
 using CryptoSim.Api.Orders.States;
 using CryptoSim.Data.Accounts;
 using CryptoSim.Data.Orders;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Orders;
 using CryptoSim.MarketData.Board;
 using Microsoft.Extensions.Options;
@@ -25,6 +26,7 @@ public sealed partial class TradingDesk
     private readonly AccountSnapshots snapshots;
     private readonly OrderReads reads;
     private readonly DecisionStore store;
+    private readonly AccountStore settings;
     private readonly TradingMetrics metrics;
     private readonly TradingOptions options;
     private readonly ILogger<TradingDesk> logger;
@@ -39,13 +41,15 @@ public sealed partial class TradingDesk
         AccountSnapshots snapshots,
         OrderReads reads,
         DecisionStore store,
+        AccountStore settings,
         TradingMetrics metrics,
         IOptions<TradingOptions> options,
         ILogger<TradingDesk> logger)
     {
         (this.board, this.accounts, this.queue, this.decisions) = (board, accounts, queue, decisions);
         (this.resting, this.settled, this.snapshots, this.reads) = (resting, settled, snapshots, reads);
-        (this.store, this.metrics, this.options, this.logger) = (store, metrics, options.Value, logger);
+        (this.store, this.settings, this.metrics) = (store, settings, metrics);
+        (this.options, this.logger) = (options.Value, logger);
     }
 
     /// <summary>Places an order: filled, open, or canceled for want of liquidity when the answer comes.</summary>
@@ -129,6 +133,33 @@ public sealed partial class TradingDesk
             }
 
             await TellResetAsync(accountId, outcome);
+            return null;
+        }
+        finally
+        {
+            account.Gate.Release();
+        }
+    }
+
+    /// <summary>Sets what the account's orders are placed under from now on; those that are there keep theirs.</summary>
+    /// <returns>Null when done.</returns>
+    public async Task<OrderRejection?> SetFillModelAsync(
+        Guid accountId, FillModel model, CancellationToken cancellationToken)
+    {
+        var account = accounts.Get(accountId);
+        await account.Gate.WaitAsync(cancellationToken);
+        try
+        {
+            // What is on its way was decided under the model before, and is the earlier event.
+            await account.DrainAsync();
+            account.State?.Invalidate();
+            // As with a reset: once sent, the answer is wanted.
+            if (await settings.SetFillModelAsync(accountId, model, decisions.Now, CancellationToken.None) is not { } number)
+            {
+                return UnknownAccount();
+            }
+
+            settled.Changed(accountId, number);
             return null;
         }
         finally

@@ -1,7 +1,9 @@
+using CryptoSim.Api.FillModels.Shadows;
 using CryptoSim.Api.Orders.Commits;
 using CryptoSim.Api.Orders.Events;
 using CryptoSim.Api.Orders.Resting;
 using CryptoSim.Api.Orders.States;
+using CryptoSim.Data.Accounts;
 using CryptoSim.Data.Orders;
 using CryptoSim.MarketData.Board;
 using CryptoSim.ServiceDefaults;
@@ -41,6 +43,7 @@ public static class TradingModule
         services.AddHostedService(provider => provider.GetRequiredService<RestingWorker>());
         services.AddHostedService<CommitListener>();
         services.AddHostedService<WatchWorker>();
+        services.AddHostedService<ShadowWorker>();
         return services;
     }
 
@@ -54,6 +57,7 @@ public static class TradingModule
         provider.GetRequiredService<AccountSnapshots>(),
         provider.GetRequiredService<OrderReads>(),
         provider.GetRequiredService<DecisionStore>(),
+        provider.GetRequiredService<AccountStore>(),
         provider.GetRequiredService<TradingMetrics>(),
         provider.GetRequiredService<IOptions<TradingOptions>>(),
         provider.GetRequiredService<ILogger<TradingDesk>>());

@@ -1,3 +1,5 @@
+using CryptoSim.Domain.FillModels;
+
 namespace CryptoSim.Api.Portfolios;
 
 /// <summary>An account at one moment. Money in USD; null where an asset cannot be valued.</summary>
@@ -6,6 +8,7 @@ namespace CryptoSim.Api.Portfolios;
 /// <param name="RealizedProfit">From what was sold this season, fees included.</param>
 /// <param name="UnrealizedProfit">What positions would bring beyond their cost at current prices, before the fees of
 /// selling.</param>
+/// <param name="Models">What it would be had every order been placed under one fill model, one each.</param>
 public sealed record PortfolioAnswer(
     Guid AccountId,
     int Season,
@@ -16,7 +19,13 @@ public sealed record PortfolioAnswer(
     IReadOnlyList<BalanceAnswer> Balances,
     IReadOnlyList<PositionAnswer> Positions,
     FeesAnswer Fees,
-    DateTimeOffset AsOf);
+    DateTimeOffset AsOf,
+    FillModel FillModel,
+    IReadOnlyList<ModelAnswer> Models);
+
+/// <param name="Equity">Null while something cannot be valued.</param>
+/// <param name="Profit">Realized and unrealized.</param>
+public sealed record ModelAnswer(FillModel FillModel, decimal? Equity, decimal? Profit);
 
 /// <param name="Available">Free to trade.</param>
 /// <param name="Held">Reserved by open orders.</param>

@@ -3,6 +3,7 @@ using CryptoSim.Api.Orders.States;
 using CryptoSim.Data;
 using CryptoSim.Data.Accounts;
 using CryptoSim.Domain.Fees;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Portfolios;
 using CryptoSim.MarketData.Board;
 using Microsoft.EntityFrameworkCore;
@@ -113,17 +114,40 @@ internal sealed class PortfolioBooks : IDisposable
                 valuation.ValueOf(row.Asset, row.Available + row.Held)))
             .ToArray();
         var positions = book.Positions.Select(position => ToAnswer(position, valuation)).ToArray();
+        var equity = SumOrNull(balances.Select(balance => balance.Value));
+        var unrealized = SumOrNull(positions.Select(position => position.UnrealizedProfit));
         return new PortfolioAnswer(
             facts.Account.AccountId,
             facts.Account.Season,
-            SumOrNull(balances.Select(balance => balance.Value)),
+            equity,
             balances.Where(balance => balance.Asset == UsdValuation.Usd).Sum(balance => balance.Total),
             book.RealizedProfit,
-            SumOrNull(positions.Select(position => position.UnrealizedProfit)),
+            unrealized,
             balances,
             positions,
             fees,
-            now);
+            now,
+            facts.Account.FillModel,
+            [.. Enum.GetValues<FillModel>().Select(model => ToAnswer(
+                model, facts.Shadows, equity, book.RealizedProfit + unrealized, valuation))]);
+    }
+
+    private static ModelAnswer ToAnswer(
+        FillModel model,
+        IReadOnlyList<ShadowResult> shadows,
+        decimal? equity,
+        decimal? profit,
+        UsdValuation valuation)
+    {
+        // What was neither bought nor sold needs no price.
+        decimal? Worth(string asset, decimal amount) => amount == 0 ? 0 : valuation.ValueOf(asset, amount);
+        var word = model.ToString().ToLowerInvariant();
+        var beyond = SumOrNull(shadows.Where(shadow => shadow.Model == word).Select(shadow =>
+        {
+            var slash = shadow.Symbol.IndexOf('/', StringComparison.Ordinal);
+            return Worth(shadow.Symbol[..slash], shadow.Base) + Worth(shadow.Symbol[(slash + 1)..], shadow.Quote);
+        }));
+        return new ModelAnswer(model, equity + beyond, profit + beyond);
     }
 
     private static PositionAnswer ToAnswer(Position position, UsdValuation valuation) => new(

@@ -9,6 +9,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CryptoSim.Api.Portfolios;
 
+/// <summary>What fills under a model brought beyond the real ones.</summary>
+/// <param name="Model">The fill model, as the database has it.</param>
+/// <param name="Base">In the base asset.</param>
+/// <param name="Quote">In the quote asset, fees included.</param>
+internal sealed record ShadowResult(string Symbol, string Model, decimal Base, decimal Quote);
+
 /// <summary>What the ledger says of an account at one commit.</summary>
 /// <param name="Fills">Of the running season, in the order they were committed, later than the event asked for.</param>
 /// <param name="Transfers">Likewise.</param>
@@ -20,6 +26,9 @@ internal sealed record PortfolioFacts(
     IReadOnlyList<TransferRow> Transfers,
     decimal Volume)
 {
+    /// <summary>How far the running season under a model is from what the account really has; none where it is not.</summary>
+    public IReadOnlyList<ShadowResult> Shadows { get; init; } = [];
+
     /// <summary>Reads in one snapshot, so that balances and fills are of the same commit.</summary>
     /// <param name="after">Fills of commits up to this event number are known already.</param>
     /// <param name="volumeSince">First UTC day that counts for the fee ladder.</param>
@@ -51,7 +60,11 @@ internal sealed record PortfolioFacts(
         var volume = await context.DailyVolumes
             .Where(row => row.AccountId == accountId && row.Day >= volumeSince)
             .SumAsync(row => row.VolumeUsd, cancellationToken);
-        return new PortfolioFacts(account, balances, fills, transfers, volume);
+        var shadows = await context.Database.SqlQuery<ShadowResult>($"""
+            SELECT symbol AS "Symbol", model AS "Model", base AS "Base", quote AS "Quote" FROM shadow_results
+            WHERE account_id = {accountId} AND season = {account.Season}
+            """).ToListAsync(cancellationToken);
+        return new PortfolioFacts(account, balances, fills, transfers, volume) { Shadows = shadows };
     }
 
     /// <summary>Goes through fills and transfers in the order of their events. Both lists are in that order, and no

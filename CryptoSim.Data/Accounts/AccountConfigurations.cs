@@ -1,3 +1,4 @@
+using CryptoSim.Domain.FillModels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -16,6 +17,7 @@ internal sealed class AccountConfigurations :
     {
         builder.ToTable("accounts").HasKey(row => row.AccountId);
         builder.Property(row => row.AccountId).ValueGeneratedNever();
+        builder.Property(row => row.FillModel).HasDefaultValue(FillModel.Depth);
         builder.HasIndex(row => row.OwnerId).HasFilter("owner_id IS NOT NULL");
     }
 

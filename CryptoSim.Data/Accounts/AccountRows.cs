@@ -1,3 +1,5 @@
+using CryptoSim.Domain.FillModels;
+
 namespace CryptoSim.Data.Accounts;
 
 /// <summary>A demo account. Its row is what every commit locks first.</summary>
@@ -19,6 +21,9 @@ public sealed class AccountRow
     /// <summary>The tier whose limits it meets on Kraken's API: <c>starter</c>, <c>intermediate</c>, <c>pro</c>; null for
     /// the one that all have.</summary>
     public string? KrakenTier { get; init; }
+
+    /// <summary>How fills of orders are decided that are placed from now on.</summary>
+    public FillModel FillModel { get; init; }
 }
 
 /// <summary>A run of the account from one deposit to the next reset.</summary>

@@ -1,3 +1,4 @@
+using CryptoSim.Domain.FillModels;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -89,6 +90,18 @@ public sealed class AccountStore(NpgsqlDataSource dataSource, IDbContextFactory<
         command.Parameters.Add(new NpgsqlParameter { Value = accountId });
         command.Parameters.Add(new NpgsqlParameter { Value = tier });
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Sets what the account's orders are placed under from now on.</summary>
+    /// <returns>Number of the account's event; null for an unknown account.</returns>
+    public async Task<long?> SetFillModelAsync(
+        Guid accountId, FillModel model, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("SELECT set_fill_model($1, $2, $3)");
+        command.Parameters.Add(new NpgsqlParameter { Value = accountId });
+        command.Parameters.Add(new NpgsqlParameter { Value = EnumWords<FillModel>.ToWord(model) });
+        command.Parameters.Add(new NpgsqlParameter { Value = time.ToUniversalTime() });
+        return await command.ExecuteScalarAsync(cancellationToken) as long?;
     }
 
     public async Task<AccountRow?> FindAsync(Guid accountId, CancellationToken cancellationToken)

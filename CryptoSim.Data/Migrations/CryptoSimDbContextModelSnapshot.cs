@@ -64,6 +64,13 @@ namespace CryptoSim.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("event_number");
 
+                    b.Property<string>("FillModel")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("depth")
+                        .HasColumnName("fill_model");
+
                     b.Property<string>("KrakenTier")
                         .HasColumnType("text")
                         .HasColumnName("kraken_tier");
@@ -662,6 +669,13 @@ namespace CryptoSim.Data.Migrations
                     b.Property<decimal>("Fee")
                         .HasColumnType("numeric")
                         .HasColumnName("fee");
+
+                    b.Property<string>("FillModel")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("depth")
+                        .HasColumnName("fill_model");
 
                     b.Property<decimal>("FilledCost")
                         .HasColumnType("numeric")

@@ -1,3 +1,4 @@
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Orders;
 
 namespace CryptoSim.Data.Orders;
@@ -15,7 +16,11 @@ public sealed record AccountSnapshot(
     IReadOnlyDictionary<string, (decimal Available, decimal Held)> Balances,
     IReadOnlyList<OrderWithFills> OpenOrders,
     decimal VolumeUsd,
-    IReadOnlyList<RecentFill> RecentFills);
+    IReadOnlyList<RecentFill> RecentFills)
+{
+    /// <summary>What new orders are placed under.</summary>
+    public FillModel FillModel { get; init; }
+}
 
 /// <summary>A fill and the order side it filled.</summary>
 public readonly record struct RecentFill(string Symbol, OrderSide Side, Fill Fill);

@@ -1,4 +1,5 @@
 using CryptoSim.Domain.Books;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Orders;
 using Npgsql;
 
@@ -16,7 +17,7 @@ public sealed class AccountSnapshots(NpgsqlDataSource dataSource)
     private static readonly string[] Queries =
     [
         "SELECT symbol, version FROM trading_states WHERE account_id = $1",
-        "SELECT season, event_number FROM accounts WHERE account_id = $1",
+        "SELECT season, event_number, fill_model FROM accounts WHERE account_id = $1",
         "SELECT asset, available, held FROM balances WHERE account_id = $1",
         $"SELECT {OrderColumns.Order} FROM orders o WHERE o.account_id = $1 AND {OrderColumns.IsLive} ORDER BY o.order_id",
         $"""
@@ -72,7 +73,10 @@ public sealed class AccountSnapshots(NpgsqlDataSource dataSource)
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var versions = (await ListAsync(reader, r => (Symbol: r.GetString(0), Version: r.GetInt64(1)), cancellationToken))
             .ToDictionary(state => state.Symbol, state => state.Version);
-        var accounts = await NextAsync(reader, r => (Season: r.GetInt32(0), Event: r.GetInt64(1)), cancellationToken);
+        var accounts = await NextAsync(reader, r => (
+            Season: r.GetInt32(0),
+            Event: r.GetInt64(1),
+            FillModel: EnumWords<FillModel>.FromWord(r.GetString(2))), cancellationToken);
         var balances = (await NextAsync(
                 reader, r => (Asset: r.GetString(0), Available: r.GetDecimal(1), Held: r.GetDecimal(2)), cancellationToken))
             .ToDictionary(balance => balance.Asset, balance => (balance.Available, balance.Held));
@@ -90,7 +94,10 @@ public sealed class AccountSnapshots(NpgsqlDataSource dataSource)
                 balances,
                 [.. orders.Select(order => new OrderWithFills(order, [.. fills[order.OrderId]]))],
                 volume[0],
-                recent);
+                recent)
+            {
+                FillModel = account.FillModel,
+            };
     }
 
     /// <summary>What an account took of levels that a book shows, by the book it took it of, oldest book first.</summary>

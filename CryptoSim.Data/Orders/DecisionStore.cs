@@ -1,3 +1,4 @@
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Ledger;
 using CryptoSim.Domain.Orders;
 using Npgsql;
@@ -22,7 +23,12 @@ public sealed record DecisionItem(
     bool IsNew,
     byte[] ContentHash,
     IReadOnlyList<decimal> VolumesUsd,
-    string Basis);
+    string Basis)
+{
+    /// <summary>The place that the order has in the queue afterwards; null where it has none, or keeps it. For who watches
+    /// it: the ledger takes it from the basis.</summary>
+    public QueuePosition? Queue { get; init; }
+}
 
 public enum CommitStatus
 {

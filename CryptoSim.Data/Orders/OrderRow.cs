@@ -1,3 +1,4 @@
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Orders;
 
 namespace CryptoSim.Data.Orders;
@@ -76,6 +77,8 @@ public sealed class OrderRow
     /// <summary>Null while it waits.</summary>
     public DateTimeOffset? TriggeredAt { get; init; }
 
+    public FillModel FillModel { get; init; }
+
     /// <summary>Of a trailing stop: how far its trigger stays behind the last price. Then <see cref="TriggerKind"/> is
     /// <see cref="TriggerKind.StopLoss"/>, which the version before knows.</summary>
     public decimal? TrailDistance { get; init; }
@@ -112,5 +115,6 @@ public sealed class OrderRow
             : null,
         DisplayQuantity = DisplayQuantity,
         SelfTrade = SelfTrade ?? SelfTradePrevention.None,
+        FillModel = FillModel,
     };
 }

@@ -17,6 +17,8 @@ public readonly record struct PrintEvidence(
 /// <param name="VolumeUsd">The 30-day volume by which the fee tier was found.</param>
 /// <param name="Levels">Best first; null where the commit is of before they were kept.</param>
 /// <param name="Prints">Oldest first.</param>
+/// <param name="SizeAhead">What was served before the order at its price, before these prints, in the base asset; null
+/// where the model knows no queue, or the level was not shown.</param>
 public sealed record DecisionEvidence(
     long BookTerm,
     long BookSequence,
@@ -26,7 +28,8 @@ public sealed record DecisionEvidence(
     decimal MakerRate,
     decimal TakerRate,
     IReadOnlyList<LevelEvidence>? Levels,
-    IReadOnlyList<PrintEvidence> Prints)
+    IReadOnlyList<PrintEvidence> Prints,
+    decimal? SizeAhead = null)
 {
     /// <returns>Null for a decision that looked at no market.</returns>
     public static DecisionEvidence? Read(JsonElement basis)
@@ -45,7 +48,10 @@ public sealed record DecisionEvidence(
             Number(fees.GetProperty("maker")),
             Number(fees.GetProperty("taker")),
             basis.TryGetProperty("levels", out var levels) ? [.. levels.EnumerateArray().Select(LevelOf)] : null,
-            basis.TryGetProperty("prints", out var prints) ? [.. prints.EnumerateArray().Select(PrintOf)] : []);
+            basis.TryGetProperty("prints", out var prints) ? [.. prints.EnumerateArray().Select(PrintOf)] : [],
+            basis.TryGetProperty("queue", out var queue) && queue[0].ValueKind == JsonValueKind.Number
+                ? queue[0].GetDecimal()
+                : null);
     }
 
     private static LevelEvidence LevelOf(JsonElement parts) =>

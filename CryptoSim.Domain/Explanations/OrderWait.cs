@@ -1,4 +1,5 @@
 using CryptoSim.Domain.Books;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Instruments;
 using CryptoSim.Domain.Orders;
 using static CryptoSim.Domain.Money.Amounts;
@@ -19,6 +20,7 @@ public static class WaitCodes
     public const string PriceNotReached = "price_not_reached";
     public const string TriggerNotReached = "trigger_not_reached";
     public const string TakenAlready = "taken_already";
+    public const string InQueue = "in_queue";
     public const string BeingMatched = "being_matched";
 }
 
@@ -69,6 +71,10 @@ public sealed record OrderWait(
     decimal ShownAtLimit,
     PrintsSince Prints)
 {
+    /// <summary>Under the queue model: what is served before it at its price, in the base asset; null where that is not
+    /// known, or nobody waits.</summary>
+    public decimal? SizeAhead { get; init; }
+
     /// <param name="open">An order that rests, or waits for its trigger.</param>
     /// <param name="instrument">Its status is the venue's where the venue as a whole is not online.</param>
     /// <param name="isStale">The prices may not be the market's.</param>
@@ -77,6 +83,7 @@ public sealed record OrderWait(
     /// <param name="printsSince">Trades since it was last decided, oldest first.</param>
     /// <param name="consumption">What the account has taken of this book.</param>
     /// <param name="lastPrice">Of the newest trade, for an order that waits for its trigger.</param>
+    /// <param name="queue">Its place in the queue at its price; null for none.</param>
     public static OrderWait Of(
         Order open,
         Instrument instrument,
@@ -85,7 +92,8 @@ public sealed record OrderWait(
         bool isPassedOver,
         IReadOnlyList<Print> printsSince,
         Consumption consumption,
-        decimal? lastPrice = null)
+        decimal? lastPrice = null,
+        QueuePosition? queue = null)
     {
         ArgumentNullException.ThrowIfNull(open);
         ArgumentNullException.ThrowIfNull(instrument);
@@ -132,9 +140,23 @@ public sealed record OrderWait(
         var limit = open.LimitPrice!.Value;
         var distance = open.Side == OrderSide.Buy ? best - limit : limit - best;
         reasons.Add(OfPrice(open, instrument, book, limit, best, distance, consumption));
+        if (open.FillModel == FillModel.Queue && queue?.Ahead is not 0)
+        {
+            reasons.Add(OfQueue(instrument, queue?.Ahead, limit));
+        }
+
         return new OrderWait(
-            reasons, best, distance, ShownAt(book, open.Side, limit), PrintsSince.Of(open.Side, printsSince));
+            reasons, best, distance, ShownAt(book, open.Side, limit), PrintsSince.Of(open.Side, printsSince))
+        {
+            SizeAhead = queue?.Ahead,
+        };
     }
+
+    private static WaitReason OfQueue(Instrument instrument, decimal? ahead, decimal limit) => new(
+        WaitCodes.InQueue,
+        ahead is { } size
+            ? $"{Text(size)} {instrument.Base} at {Text(limit)} are served before it."
+            : $"The book does not reach to {Text(limit)}: how much is served before it there is not known.");
 
     private static WaitReason OfTrigger(
         Order open, OrderTrigger trigger, Instrument instrument, decimal? lastPrice, decimal? away)

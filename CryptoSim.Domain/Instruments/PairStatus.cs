@@ -13,4 +13,7 @@ public enum PairStatus
     Delisted,
     WorkInProgress,
     Other,
+
+    /// <summary>Not the venue's word: the operator of this exchange has stopped trading in it.</summary>
+    Halted,
 }

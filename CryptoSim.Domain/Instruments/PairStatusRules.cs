@@ -27,6 +27,7 @@ public static class PairStatusRules
         [PairStatus.Delisted] = Closed,
         [PairStatus.WorkInProgress] = Closed,
         [PairStatus.Other] = Closed,
+        [PairStatus.Halted] = Closed,
     };
 
     public static MarketRules Rules(this PairStatus status) => Table[status];
@@ -45,6 +46,7 @@ public static class PairStatusRules
         PairStatus.Maintenance => "in maintenance",
         PairStatus.Delisted => "delisted",
         PairStatus.WorkInProgress => "not open yet",
+        PairStatus.Halted => "halted by the operator",
         _ => "in an unknown state",
     };
 }

@@ -1,3 +1,4 @@
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Money;
 using CryptoSim.Domain.Orders;
 
@@ -69,10 +70,11 @@ public sealed partial class LedgerAudit
         Expect("order_overfilled", null, bought, Math.Min(order.Quantity, quantity), quantity, null, order.OrderId);
     }
 
-    /// <summary>All that was taken of one showing of a level, or of one print, is at most what it showed.</summary>
+    /// <summary>All that was taken of one showing of a level, or of one print, is at most what it showed, but for the
+    /// touch model, which fills whole.</summary>
     private void CheckLevels(IReadOnlyCollection<Order> orders, ILookup<Guid, Fill> byOrder)
     {
-        var showings = orders.SelectMany(order => byOrder[order.OrderId].Select(fill => (Order: order, Fill: fill)))
+        var showings = orders.Where(order => order.FillModel != FillModel.Touch).SelectMany(order => byOrder[order.OrderId].Select(fill => (Order: order, Fill: fill)))
             .GroupBy(taken => (
                 taken.Order.Symbol, taken.Order.Side, taken.Fill.BookTerm, taken.Fill.BookSequence, taken.Fill.LevelPrice,
                 taken.Fill.TradeId));

@@ -34,18 +34,21 @@ public sealed class Consumption
     /// <summary>Notes what the fills of one order took: call it when their decision is kept, in decision order. The
     /// same calls over stored fills rebuild it after a restart.</summary>
     /// <param name="orderSide">Side of the order that they filled.</param>
-    public void Note(OrderSide orderSide, IReadOnlyList<Fill> fills)
+    /// <param name="mayExceed">They may be of the touch model, which fills more than there is: then all of it is
+    /// taken.</param>
+    public void Note(OrderSide orderSide, IReadOnlyList<Fill> fills, bool mayExceed = false)
     {
         foreach (var fill in fills)
         {
+            var taken = mayExceed ? Math.Min(fill.Quantity, fill.LevelQuantity) : fill.Quantity;
             if (fill.TradeId is { } tradeId)
             {
-                NotePrint(tradeId, fill.Quantity);
+                NotePrint(tradeId, taken);
             }
             else
             {
                 NoteLevel(orderSide, new TakenLevel(
-                    fill.BookTerm, fill.BookSequence, fill.LevelPrice, fill.LevelQuantity, fill.Quantity));
+                    fill.BookTerm, fill.BookSequence, fill.LevelPrice, fill.LevelQuantity, taken));
             }
         }
     }

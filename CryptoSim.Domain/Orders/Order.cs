@@ -1,3 +1,5 @@
+using CryptoSim.Domain.FillModels;
+
 namespace CryptoSim.Domain.Orders;
 
 /// <summary>An order as the ledger knows it after its latest decision.</summary>
@@ -47,6 +49,9 @@ public sealed record Order(
     /// <summary>What it waits for, or waited for, before it works; null: nothing. It is
     /// <see cref="OrderStatus.Pending"/> until then.</summary>
     public OrderTrigger? Trigger { get; init; }
+
+    /// <summary>How its fills are decided: as the account had it when the order was placed.</summary>
+    public FillModel FillModel { get; init; }
 
     /// <summary>Of an iceberg: how much of it the book shows at a time, in the base asset; null shows all.</summary>
     public decimal? DisplayQuantity { get; init; }

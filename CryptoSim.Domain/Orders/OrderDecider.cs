@@ -1,5 +1,6 @@
 using CryptoSim.Domain.Books;
 using CryptoSim.Domain.Fees;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Instruments;
 using CryptoSim.Domain.Ledger;
 using CryptoSim.Domain.Money;
@@ -40,6 +41,8 @@ public sealed record Placement(
 
     /// <summary>With what of the book can be taken before an own order is met.</summary>
     internal Placement Before(Order met) => this with { Book = SelfTrade.Before(Book, met) };
+    /// <summary>What a new order is placed under; one that is there keeps its own.</summary>
+    public FillModel FillModel { get; init; }
 }
 
 /// <summary>What a resting order is matched against: the book after a change, and the prints since the last look.</summary>
@@ -54,7 +57,11 @@ public sealed record MatchContext(
     FeeTier Fees,
     Consumption Consumption,
     Func<int, Guid> NewFillId,
-    DateTimeOffset Time);
+    DateTimeOffset Time)
+{
+    /// <summary>The order's place in the queue before the prints, as of the book; null where it has none.</summary>
+    public QueuePosition? Queue { get; init; }
+}
 
 /// <summary>A trade the venue printed.</summary>
 /// <param name="TakerSide">Side of the taker: a sell print hit the bids.</param>
@@ -181,7 +188,8 @@ public static class OrderDecider
         var draft = new DecisionDraft(amended, placement);
         IReadOnlyList<LevelTake> takes = placement.IsStale
             ? []
-            : BookWalk.Take(placement.Book, open.Side, draft.Remaining, limit, placement.Consumption);
+            : FillDecisions.Take(
+                open.FillModel, placement.Book, open.Side, draft.Remaining, limit, placement.Consumption);
         // An order that only falls never asks for more, not even where the fee tier worsened while it rested.
         draft.Rehold(
             draft.Remaining - takes.Sum(take => take.Quantity),
@@ -270,7 +278,8 @@ public static class OrderDecider
 
         var draft = new DecisionDraft(working, placement);
         var met = SelfTrade.Met(working, null, placement);
-        var takes = BookWalk.Take(
+        var takes = FillDecisions.Take(
+            working.FillModel,
             met is [var first, ..] ? placement.Before(first).Book : placement.Book,
             working.Side,
             draft.Remaining,
@@ -342,13 +351,12 @@ public static class OrderDecider
         };
     }
 
-    /// <summary>Fills a resting order against what the market shows and prints (the depth model: never more than was
-    /// shown or printed at its price or better, less what the account consumed already). It fills at its own limit, as
-    /// a maker: prints first, since they came before the book that is shown now.</summary>
+    /// <summary>Fills a resting order against what the market shows and prints, as the model that it was placed under has
+    /// it. It fills at its own limit, as a maker.</summary>
     /// <returns>Null when nothing fills.</returns>
     public static TradeDecision? Match(Order resting, MatchContext context)
     {
-        if (resting is not { Status: OrderStatus.Open, LimitPrice: { } limit })
+        if (resting is not { Status: OrderStatus.Open, LimitPrice: not null })
         {
             throw new ArgumentException($"Order {resting.OrderId} does not rest: {resting.Status}.", nameof(resting));
         }
@@ -358,37 +366,19 @@ public static class OrderDecider
             return null;
         }
 
-        DecisionDraft? draft = null;
-        foreach (var print in context.Prints)
+        var (fills, _) = FillDecisions.Rest(resting.FillModel, RestingOrder.Of(resting), context);
+        if (fills.Count == 0)
         {
-            var remaining = draft?.Remaining ?? resting.RemainingQuantity;
-            if (remaining == 0)
-            {
-                break;
-            }
-
-            if (!Meets(print, resting))
-            {
-                continue;
-            }
-
-            var quantity = Math.Min(remaining, context.Consumption.Left(print));
-            if (quantity > 0)
-            {
-                draft ??= new DecisionDraft(resting, context);
-                draft.FillResting(quantity, FillSource.Of(print), context.Fees.MakerRate);
-            }
+            return null;
         }
 
-        // What printed before it expired still fills it, whenever that is looked at; the book of now no longer.
-        var left = resting.IsExpiredAt(context.Time) ? 0 : draft?.Remaining ?? resting.RemainingQuantity;
-        foreach (var take in BookWalk.Take(context.Book, resting.Side, left, limit, context.Consumption))
+        var draft = new DecisionDraft(resting, context);
+        foreach (var (quantity, source) in fills)
         {
-            draft ??= new DecisionDraft(resting, context);
-            draft.FillResting(take.Quantity, FillSource.Of(take.Level, context.Book), context.Fees.MakerRate);
+            draft.FillResting(quantity, source, context.Fees.MakerRate);
         }
 
-        return draft?.Finish();
+        return draft.Finish();
     }
 
     /// <summary>Whether a print may fill a resting order: it came from the other side, at the limit or better, before the
@@ -396,10 +386,7 @@ public static class OrderDecider
     public static bool Meets(Print print, Order resting)
     {
         ArgumentNullException.ThrowIfNull(resting);
-        return print.TakerSide != resting.Side
-            && resting.LimitPrice is { } limit
-            && BookWalk.Reaches(resting.Side, print.Price, limit)
-            && !resting.IsExpiredAt(print.Time);
+        return resting.LimitPrice is not null && RestingOrder.Of(resting).Meets(print);
     }
 
     /// <summary>Ends an open order whose time is over, and releases what it holds.</summary>
@@ -455,16 +442,26 @@ public static class OrderDecider
     {
         if (request.QuoteQuantity is { } amount)
         {
-            var (takes, missing) = BookWalk.TakeWorth(
-                placement.Book, request.Side, amount, placement.Instrument.QuantityIncrement, placement.Consumption);
+            var (takes, missing) = FillDecisions.TakeWorth(
+                placement.FillModel,
+                placement.Book,
+                request.Side,
+                amount,
+                placement.Instrument.QuantityIncrement,
+                placement.Consumption);
             return (takes, takes.Sum(take => take.Quantity) + missing);
         }
 
         return (
             placement.IsStale
                 ? []
-                : BookWalk.Take(
-                    placement.Book, request.Side, request.Quantity, request.LimitPrice, placement.Consumption),
+                : FillDecisions.Take(
+                    placement.FillModel,
+                    placement.Book,
+                    request.Side,
+                    request.Quantity,
+                    request.LimitPrice,
+                    placement.Consumption),
             request.Quantity);
     }
 
@@ -498,6 +495,7 @@ public static class OrderDecider
             DisplayQuantity = request.DisplayQuantity is { } display ? Amounts.Normalize(display) : null,
             SelfTrade = request.SelfTrade,
             Trigger = trigger,
+            FillModel = placement.FillModel,
         };
     }
 

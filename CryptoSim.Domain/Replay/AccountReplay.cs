@@ -39,6 +39,8 @@ internal sealed class AccountReplay(Guid accountId)
             "place" or "match" or "amend" or "trigger" or "expire" or "cancel" => Decide(commit),
             "open" or "deposit" or "withdrawal" => Move(commit),
             Reset => EndSeason(commit),
+            // A setting: it moves nothing, and each order's basis names what it was placed under.
+            "fill_model" => new LedgerEvent(commit.EventNumber) { Commit = commit with { Version = null } },
             _ => null,
         };
         if (made is not null)

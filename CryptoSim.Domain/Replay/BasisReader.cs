@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CryptoSim.Domain.Books;
 using CryptoSim.Domain.Fees;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Instruments;
 using CryptoSim.Domain.Orders;
 
@@ -116,6 +117,9 @@ internal readonly struct BasisReader(JsonElement json)
             time)
         {
             LastPrice = json.TryGetProperty("last", out var last) ? last.GetDecimal() : null,
+            FillModel = json.TryGetProperty("model", out var model)
+                ? Words<FillModel>.Read(model.GetString())
+                : FillModel.Depth,
         };
     }
 
@@ -129,8 +133,20 @@ internal readonly struct BasisReader(JsonElement json)
             Fees(),
             consumption,
             newFillId,
-            time);
+            time)
+        {
+            Queue = Queue(),
+        };
     }
+
+    /// <summary>The order's place in the queue; null where none is told.</summary>
+    public QueuePosition? Queue() => json.TryGetProperty("queue", out var parts)
+        ? new QueuePosition(
+            parts[0].ValueKind == JsonValueKind.Null ? null : parts[0].GetDecimal(),
+            parts[1].GetDecimal(),
+            Time(parts[2]),
+            Time(parts[3]))
+        : null;
 
     // Only what the decider looks at is kept of an instrument; a symbol names its assets.
     private static Instrument InstrumentOf(string symbol, PairStatus status)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Ledger;
 using CryptoSim.Domain.Orders;
 
@@ -27,9 +28,8 @@ internal sealed class CanonicalLines
         [
             "number", "client order id", "user reference", "season", "symbol", "side", "type", "status", "quantity",
             "limit price", "filled quantity", "filled cost", "fee", "held asset", "held amount", "reason", "last event",
-            "time in force",
-            "post only", "quote quantity", "trigger", "trigger price", "triggered", "trail", "trail unit", "limit offset",
-            "limit offset unit", "display quantity", "self trade",
+            "time in force", "post only", "quote quantity", "trigger", "trigger price", "triggered", "trail", "trail unit",
+            "limit offset", "limit offset unit", "display quantity", "self trade", "fill model",
         ],
         ["account"] = ["events", "season"],
         ["balance"] = ["asset", "available", "held"],
@@ -107,6 +107,7 @@ internal sealed class CanonicalLines
         Add(trail?.Limit is { } offset ? Words<TriggerUnit>.Of(offset.Unit) : null);
         Add(order.DisplayQuantity);
         Add(order.SelfTrade == SelfTradePrevention.None ? null : Words<SelfTradePrevention>.Of(order.SelfTrade));
+        Add(Words<FillModel>.Of(order.FillModel));
         End();
     }
 

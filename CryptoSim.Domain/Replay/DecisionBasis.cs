@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CryptoSim.Domain.Books;
 using CryptoSim.Domain.Fees;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Instruments;
 using CryptoSim.Domain.Orders;
 
@@ -28,6 +29,8 @@ public static class DecisionBasis
     /// <param name="seenTradeId">Newest trade of the market at that moment: the commit keeps it with the order, and
     /// whoever watches it next goes on from there. <see cref="long.MinValue"/> for none.</param>
     /// <param name="triggerPrice">What its trigger came to; the commit keeps it with the order.</param>
+    /// <param name="queue">The place that what rests has in the queue; the commit keeps it with the order. Null for
+    /// none.</param>
     public static string OfPlacement(
         Guid decisionId,
         Placement placement,
@@ -35,7 +38,8 @@ public static class DecisionBasis
         decimal volumeUsd,
         decimal? quoteUsd,
         long seenTradeId,
-        decimal? triggerPrice = null)
+        decimal? triggerPrice = null,
+        QueuePosition? queue = null)
     {
         ArgumentNullException.ThrowIfNull(placement);
         ArgumentNullException.ThrowIfNull(request);
@@ -60,6 +64,13 @@ public static class DecisionBasis
 
         WriteTerms(json, request);
         json.WriteEndObject();
+        if (placement.FillModel != FillModel.Depth)
+        {
+            // The commit keeps it with the order.
+            json.WriteString("model", Words<FillModel>.Of(placement.FillModel));
+        }
+
+        WriteQueue(json, queue);
         if (triggerPrice is { } price)
         {
             json.WriteNumber("triggerPrice", price);
@@ -75,6 +86,7 @@ public static class DecisionBasis
     }
 
     /// <param name="before">The order as it was asked for until now.</param>
+    /// <param name="queue">The place that it takes in the queue, where it keeps none.</param>
     public static string OfAmend(
         Guid decisionId,
         Placement placement,
@@ -82,7 +94,8 @@ public static class DecisionBasis
         Order after,
         decimal volumeUsd,
         decimal? quoteUsd,
-        long seenTradeId)
+        long seenTradeId,
+        QueuePosition? queue = null)
     {
         ArgumentNullException.ThrowIfNull(placement);
         ArgumentNullException.ThrowIfNull(before);
@@ -124,6 +137,7 @@ public static class DecisionBasis
             json.WriteString("priorityAt", after.PriorityAt.UtcDateTime);
         }
 
+        WriteQueue(json, queue);
         var rest = new PlaceOrder(
             after.Symbol, after.Side, after.Type, after.Quantity - before.FilledQuantity, after.LimitPrice)
         {
@@ -145,6 +159,7 @@ public static class DecisionBasis
         json.WriteString("status", Words<PairStatus>.Of(context.Instrument.Status));
         WriteBook(json, context.Book);
         WriteFees(json, context.Fees, volumeUsd, quoteUsd);
+        WriteQueue(json, context.Queue);
         var left = WritePrints(json, context, order);
         WriteLevels(json, context.Book, context.Consumption, order.Side, left, order.LimitPrice, withBest: false);
         return End(json);
@@ -152,6 +167,7 @@ public static class DecisionBasis
 
     /// <param name="print">The trade that triggered it.</param>
     /// <param name="peak">How far a trailing stop had followed before it.</param>
+    /// <param name="queue">The place that what rests of it has in the queue; null for none.</param>
     public static string OfTrigger(
         Guid decisionId,
         Placement placement,
@@ -161,7 +177,8 @@ public static class DecisionBasis
         decimal volumeUsd,
         decimal? quoteUsd,
         long seenTradeId,
-        TrailPeak? peak = null)
+        TrailPeak? peak = null,
+        QueuePosition? queue = null)
     {
         ArgumentNullException.ThrowIfNull(placement);
         ArgumentNullException.ThrowIfNull(before);
@@ -184,6 +201,7 @@ public static class DecisionBasis
         // The commit keeps both with the order.
         json.WriteString("priorityAt", after.PriorityAt.UtcDateTime);
         json.WriteString("triggeredAt", after.UpdatedAt.UtcDateTime);
+        WriteQueue(json, queue);
         var rest = new PlaceOrder(
             before.Symbol, before.Side, before.Type, before.RemainingQuantity, after.LimitPrice);
         WritePlacement(json, placement, rest, volumeUsd, quoteUsd);
@@ -351,10 +369,12 @@ public static class DecisionBasis
     private static decimal WritePrints(Utf8JsonWriter json, MatchContext context, Order order)
     {
         var remaining = order.RemainingQuantity;
+        // A print that only serves the queue leaves the order as it is: all of them tell.
+        var isQueued = order.FillModel == FillModel.Queue;
         var started = false;
         foreach (var print in context.Prints)
         {
-            if (remaining <= 0)
+            if (remaining <= 0 && !isQueued)
             {
                 break;
             }
@@ -383,7 +403,66 @@ public static class DecisionBasis
             json.WriteEndArray();
         }
 
-        return remaining;
+        return isQueued ? order.RemainingQuantity : remaining;
+    }
+
+    /// <summary>Adds to a basis what the decision is under the other models. It is no part of what replay decides on.</summary>
+    public static string WithShadow(string basis, ShadowNote? note)
+    {
+        ArgumentNullException.ThrowIfNull(basis);
+        if (note is null)
+        {
+            return basis;
+        }
+
+        var json = StartEmpty();
+        json.WriteStartArray("real");
+        json.WriteNumberValue(note.BaseChange);
+        json.WriteNumberValue(note.QuoteChange);
+        json.WriteEndArray();
+        if (note.Outcomes.Count > 0)
+        {
+            json.WriteStartArray("models");
+            foreach (var (model, filled, cost, fee, rests) in note.Outcomes)
+            {
+                json.WriteStartArray();
+                json.WriteStringValue(Words<FillModel>.Of(model));
+                json.WriteNumberValue(filled);
+                json.WriteNumberValue(cost);
+                json.WriteNumberValue(fee);
+                json.WriteBooleanValue(rests);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+        }
+
+        WriteQueue(json, note.Queue);
+        return $"{basis.AsSpan(0, basis.Length - 1)},\"shadow\":{End(json)}}}";
+    }
+
+    /// <summary>Ahead (null for unknown), ahead before the book, the book's time, when it joined.</summary>
+    private static void WriteQueue(Utf8JsonWriter json, QueuePosition? queue)
+    {
+        if (queue is null)
+        {
+            return;
+        }
+
+        json.WriteStartArray("queue");
+        if (queue.Ahead is { } ahead)
+        {
+            json.WriteNumberValue(ahead);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
+        json.WriteNumberValue(queue.Before);
+        json.WriteStringValue(queue.AsOf.UtcDateTime);
+        json.WriteStringValue(queue.JoinedAt.UtcDateTime);
+        json.WriteEndArray();
     }
 
     /// <summary>Trade id, term, sequence, time, price, quantity.</summary>
@@ -407,6 +486,19 @@ public static class DecisionBasis
 
     private static Utf8JsonWriter Start(Guid decisionId, long seenTradeId)
     {
+        var json = StartEmpty();
+        json.WriteString("decision", decisionId);
+        json.WriteNumber("v", Version);
+        if (seenTradeId != long.MinValue)
+        {
+            json.WriteNumber("seenTrade", seenTradeId);
+        }
+
+        return json;
+    }
+
+    private static Utf8JsonWriter StartEmpty()
+    {
         if (writer is null || buffer is null)
         {
             buffer = new ArrayBufferWriter<byte>(1024);
@@ -416,13 +508,6 @@ public static class DecisionBasis
         buffer.ResetWrittenCount();
         writer.Reset();
         writer.WriteStartObject();
-        writer.WriteString("decision", decisionId);
-        writer.WriteNumber("v", Version);
-        if (seenTradeId != long.MinValue)
-        {
-            writer.WriteNumber("seenTrade", seenTradeId);
-        }
-
         return writer;
     }
 

@@ -40,6 +40,7 @@ public sealed class MarketBoard : IDisposable
     private ImmutableArray<IBoardListener> _listeners = [];
     private volatile SystemState _system;
     private long _lastUpstreamTicks;
+    private IReadOnlySet<string> _halted = ImmutableHashSet<string>.Empty;
     private bool _toldStale = true;
 
     public MarketBoard(IOptions<MarketOptions> options, TimeProvider time)
@@ -88,7 +89,7 @@ public sealed class MarketBoard : IDisposable
             if (_bySymbol.TryGetValue(instrument.Symbol, out var known))
             {
                 market = known;
-                if (market.Instrument == instrument && market.BookDepth == bookDepth)
+                if (market.IsListedAs(instrument) && market.BookDepth == bookDepth)
                 {
                     return;
                 }
@@ -98,6 +99,7 @@ public sealed class MarketBoard : IDisposable
             else
             {
                 market = new SymbolMarket(instrument, bookDepth);
+                market.SetHalted(_halted.Contains(instrument.Symbol));
                 _bySymbol[instrument.Symbol] = market;
                 ImmutableInterlocked.Update(ref _markets, static (markets, added) => markets.Add(added), market);
             }
@@ -106,6 +108,27 @@ public sealed class MarketBoard : IDisposable
         foreach (var listener in _listeners)
         {
             listener.OnInstrument(market);
+        }
+    }
+
+    /// <summary>These pairs, and no others, are halted in this process, whatever the venue says of them; also those that are
+    /// listed later.</summary>
+    public void SetHalted(IReadOnlySet<string> symbols)
+    {
+        ArgumentNullException.ThrowIfNull(symbols);
+        List<SymbolMarket> changed;
+        lock (_lock)
+        {
+            _halted = symbols;
+            changed = [.. _markets.Where(market => market.SetHalted(symbols.Contains(market.Symbol)))];
+        }
+
+        foreach (var market in changed)
+        {
+            foreach (var listener in _listeners)
+            {
+                listener.OnInstrument(market);
+            }
         }
     }
 

@@ -12,6 +12,8 @@ public sealed class SymbolMarket
     private readonly Lock _lock = new();
     private readonly TradeTail _trades = new();
     private volatile Instrument _instrument;
+    private Instrument _listed;
+    private bool _isHalted;
     private volatile Ticker? _ticker;
     private OrderBook _book;
     private bool _hasBook;
@@ -23,7 +25,7 @@ public sealed class SymbolMarket
 
     internal SymbolMarket(Instrument instrument, int bookDepth)
     {
-        _instrument = instrument;
+        _instrument = _listed = instrument;
         _book = NewBook(instrument, bookDepth);
     }
 
@@ -33,6 +35,7 @@ public sealed class SymbolMarket
 
     public string Symbol => _instrument.Symbol;
 
+    /// <summary>As it is listed, but for the status while it is halted here.</summary>
     public Instrument Instrument => _instrument;
 
     /// <summary>Latest ticker, or null before the first.</summary>
@@ -138,7 +141,32 @@ public sealed class SymbolMarket
                 _hasBook = false;
             }
 
-            _instrument = instrument;
+            _listed = instrument;
+            _instrument = _isHalted ? instrument with { Status = PairStatus.Halted } : instrument;
+        }
+    }
+
+    /// <returns>False when it is so already.</returns>
+    internal bool SetHalted(bool isHalted)
+    {
+        lock (_lock)
+        {
+            if (_isHalted == isHalted)
+            {
+                return false;
+            }
+
+            _isHalted = isHalted;
+            _instrument = isHalted ? _listed with { Status = PairStatus.Halted } : _listed;
+            return true;
+        }
+    }
+
+    internal bool IsListedAs(Instrument instrument)
+    {
+        lock (_lock)
+        {
+            return _listed == instrument;
         }
     }
 

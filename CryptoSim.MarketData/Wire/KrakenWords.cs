@@ -22,7 +22,8 @@ public static class KrakenWords
     public static string Word(PairStatus status) => status switch
     {
         PairStatus.Online => "online",
-        PairStatus.CancelOnly => "cancel_only",
+        // Kraken has no word for it; what may be done is the same.
+        PairStatus.CancelOnly or PairStatus.Halted => "cancel_only",
         PairStatus.PostOnly => "post_only",
         PairStatus.LimitOnly => "limit_only",
         PairStatus.ReduceOnly => "reduce_only",

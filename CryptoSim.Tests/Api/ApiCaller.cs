@@ -26,6 +26,11 @@ internal sealed class ApiCaller(HttpClient client) : IDisposable
 
     public Task<ApiAnswer> DeleteAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Delete, path));
 
+    public Task<ApiAnswer> PutAsync(string path, string json) => SendAsync(new HttpRequestMessage(HttpMethod.Put, path)
+    {
+        Content = new StringContent(json, Encoding.UTF8, "application/json"),
+    });
+
     public Task<ApiAnswer> PatchAsync(string path, string json) => SendAsync(new HttpRequestMessage(HttpMethod.Patch, path)
     {
         Content = new StringContent(json, Encoding.UTF8, "application/json"),

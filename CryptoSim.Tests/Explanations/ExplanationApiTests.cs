@@ -94,6 +94,37 @@ public sealed class ExplanationApiTests
     }
 
     [TestMethod]
+    public async Task Under_the_queue_model_it_is_told_what_is_served_before_it()
+    {
+        using var caller = await _api.SignInAsync();
+        var set = await caller.PutAsync("/api/account/fill-model", "{\"fillModel\":\"queue\"}");
+        Assert.AreEqual(HttpStatusCode.OK, set.Status);
+        Assert.AreEqual("queue", (await caller.GetAsync("/api/account")).Word("fillModel"));
+        var best = _api.Board.Find("BTC/USD")!.TakeBook(1).Bids[0];
+
+        var placed = await caller.PostAsync("/api/orders", Buy("0.1", $"{best.Price}"));
+        var answer = await ExplainAsync(caller, placed);
+
+        var waiting = answer.GetProperty("waiting");
+        Assert.AreEqual("queue", answer.GetProperty("fillModel").GetString());
+        Assert.AreEqual(
+            "price_not_reached in_queue",
+            string.Join(' ', waiting.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetProperty("code"))));
+        Assert.AreEqual(waiting.GetProperty("shownAtLimit").GetString(), waiting.GetProperty("sizeAhead").GetString());
+    }
+
+    [TestMethod]
+    public async Task A_fill_model_that_there_is_not_is_refused()
+    {
+        using var caller = await _api.SignInAsync();
+
+        var answer = await caller.PutAsync("/api/account/fill-model", "{\"fillModel\":\"luck\"}");
+
+        Assert.AreEqual(HttpStatusCode.BadRequest, answer.Status);
+        Assert.AreEqual("depth", (await caller.GetAsync("/api/account")).Word("fillModel"));
+    }
+
+    [TestMethod]
     public async Task Another_accounts_order_and_a_word_that_is_no_id_are_not_explained()
     {
         using var caller = await _api.SignInAsync();

@@ -269,15 +269,15 @@ internal sealed class SimulatedInstance
         var (items, seen) = decisions.Match(state, board.Find(order.Symbol)!, open, order, long.MinValue);
         if (items is not [var item])
         {
-            order.SeenTradeId = seen;
+            order.Seen = seen;
             return;
         }
 
-        Send(order.AccountId, state, item, seen, (pending, outcome) =>
+        Send(order.AccountId, state, item, seen.TradeId, (_, outcome) =>
         {
             if (outcome.Status == CommitStatus.Committed)
             {
-                order.SeenTradeId = pending.SeenTradeId;
+                order.Seen = seen;
             }
         });
     });

@@ -98,6 +98,23 @@ public sealed class TradingSession(
         return result;
     }
 
+    /// <summary>Places orders under another fill model from now on.</summary>
+    public async Task<ApiResult<FillModelView>> SetFillModelAsync(string model)
+    {
+        var result = await CallAsync(token =>
+            client.SetFillModelAsync(token, new FillModelView(model), stopping.Token));
+        if (result.Value is { } set)
+        {
+            Update(state => state with
+            {
+                Portfolio = state.Portfolio is { } portfolio ? portfolio with { FillModel = set.FillModel } : null,
+            });
+            Changed?.Invoke();
+        }
+
+        return result;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();

@@ -118,6 +118,15 @@ public sealed class CryptoSimClient(HttpClient http)
     public Task<ApiResult<PortfolioView>> ResetAsync(string accessToken, CancellationToken cancellationToken) =>
         SendAsync<PortfolioView>(Request(HttpMethod.Post, "/api/reset", accessToken), cancellationToken);
 
+    /// <summary>Places orders under another fill model from now on.</summary>
+    public Task<ApiResult<FillModelView>> SetFillModelAsync(
+        string accessToken, FillModelView model, CancellationToken cancellationToken)
+    {
+        var request = Request(HttpMethod.Put, "/api/account/fill-model", accessToken);
+        request.Content = JsonContent.Create(model, options: ApiJson.Options);
+        return SendAsync<FillModelView>(request, cancellationToken);
+    }
+
     /// <summary>The account's API keys, oldest first.</summary>
     public Task<ApiResult<ItemPage<ApiKeyView>>> GetKeysAsync(
         string accessToken, CancellationToken cancellationToken) =>

@@ -13,9 +13,21 @@ public sealed record PortfolioView(
     FeeRates Fees,
     DateTimeOffset AsOf)
 {
+    /// <summary>What orders are placed under: <c>depth</c>, <c>touch</c> or <c>queue</c>.</summary>
+    public string FillModel { get; init; } = "depth";
+
+    /// <summary>What it would be under each.</summary>
+    public IReadOnlyList<ModelView> Models { get; init; } = [];
+
     public BalanceView BalanceOf(string asset) =>
         Balances.FirstOrDefault(balance => balance.Asset == asset) ?? new BalanceView(asset, 0, 0, 0, null);
 }
+
+/// <param name="Profit">Realized and unrealized.</param>
+public sealed record ModelView(string FillModel, decimal? Equity, decimal? Profit);
+
+/// <summary>What orders are placed under from now on.</summary>
+public sealed record FillModelView(string FillModel);
 
 public sealed record BalanceView(string Asset, decimal Total, decimal Available, decimal Held, decimal? Value);
 

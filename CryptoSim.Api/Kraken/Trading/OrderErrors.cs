@@ -32,7 +32,7 @@ internal static class OrderErrors
         RejectionCodes.TooManyOpenOrders => KrakenErrors.OrdersLimit,
         RejectionCodes.OrderNotFound or RejectionCodes.OrderAlreadyFinal => KrakenErrors.UnknownOrder,
         RejectionCodes.Busy => KrakenErrors.Busy,
-        RejectionCodes.MarketNotOpen when status == PairStatus.CancelOnly => KrakenErrors.CancelOnly,
+        RejectionCodes.MarketNotOpen when status is PairStatus.CancelOnly or PairStatus.Halted => KrakenErrors.CancelOnly,
         RejectionCodes.MarketNotOpen when status == PairStatus.PostOnly => KrakenErrors.PostOnly,
         RejectionCodes.MarketNotOpen or RejectionCodes.QuoteStale or RejectionCodes.NoLiquidity =>
             KrakenErrors.Unavailable,

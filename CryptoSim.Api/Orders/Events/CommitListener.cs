@@ -84,7 +84,8 @@ internal sealed partial class CommitListener(
                 notice.AccountId, order.OrderId, order.Symbol, reachedBy, price, isPending)
             {
                 Trailing = order.WaitsFor,
-                SeenTradeId = order.SeenTradeId,
+                Seen = new SeenByOrder(order.SeenTradeId, order.Queue),
+                FillModel = order.FillModel,
                 DecidedAt = order.DecidedAt,
                 ExpiresAt = order.ExpiresAt,
                 EventNumber = notice.Number,

@@ -32,7 +32,8 @@ internal sealed class SettledDecisions(
                 order.AccountId, order.OrderId, order.Symbol, reachedBy, price, isPending)
             {
                 Trailing = order.Status == OrderStatus.Pending ? order.Trigger : null,
-                SeenTradeId = pending.SeenTradeId,
+                Seen = new SeenByOrder(pending.SeenTradeId, pending.Item.Queue),
+                FillModel = order.FillModel,
                 DecidedAt = order.UpdatedAt,
                 ExpiresAt = order.ExpiresAt,
                 EventNumber = outcome.EventNumber,
@@ -71,7 +72,7 @@ internal sealed class SettledDecisions(
     private void Tell(PendingDecision pending, long eventNumber)
     {
         var (order, fills) = pending.After;
-        teller.Add(new CommitNotice(order.AccountId, eventNumber, NoticedOrder.Of(order, pending.SeenTradeId)));
+        teller.Add(new CommitNotice(order.AccountId, eventNumber, NoticedOrder.Of(order, pending.SeenTradeId, pending.Item.Queue)));
         events.Add(new AccountEvent(
             order.AccountId,
             eventNumber,

@@ -190,6 +190,7 @@ internal sealed partial class RestingWorker(
             await StateAsync(gap, stoppingToken);
         }
 
+        watch.Requeue(() => market.TakeBook(market.BookDepth));
         if (touched.Count > 0)
         {
             var unsettled = await MatchAsync(watch, market, touched, IsCurrent, stoppingToken);

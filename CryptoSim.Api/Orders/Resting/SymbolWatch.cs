@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using CryptoSim.Domain.Books;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Orders;
 
 namespace CryptoSim.Api.Orders.Resting;
@@ -24,6 +26,7 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
     private readonly Dictionary<OrderSide, PriceIndex> passedOver = NewIndexes();
     private readonly SortedSet<WatchedOrder> expiring = new(new ByExpiry());
     private readonly List<WatchedOrder> newcomers = [];
+    private readonly HashSet<WatchedOrder> queued = [];
 
     // Trailing stops that have followed since it was written down how far.
     private readonly HashSet<WatchedOrder> followed = [];
@@ -91,7 +94,10 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
 
                 if (order.IsWatchedLike(known))
                 {
-                    known.SeenTradeId = Math.Max(known.SeenTradeId, order.SeenTradeId);
+                    known.Seen = new SeenByOrder(
+                        Math.Max(known.SeenTradeId, order.SeenTradeId), order.Queue ?? known.Queue);
+                    // Found once more by a sweep, it tells of a place in the queue that is long left.
+                    known.EventNumber = order.EventNumber;
                     return false;
                 }
 
@@ -107,12 +113,51 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
                 expiring.Add(order);
             }
 
+            if (order is { FillModel: FillModel.Queue, IsPending: false })
+            {
+                order.Queue ??= QueuePosition.Unknown;
+                queued.Add(order);
+            }
+
             newcomers.Add(order);
             count = orders.Count;
         }
 
         Signal();
         return true;
+    }
+
+    /// <summary>The orders that wait in a queue at their price.</summary>
+    public IReadOnlyList<WatchedOrder> Queued()
+    {
+        lock (gate)
+        {
+            return [.. queued];
+        }
+    }
+
+    /// <summary>Moves the queues on by a book: no more can be ahead than it shows.</summary>
+    public void Requeue(Func<BookView> book)
+    {
+        lock (gate)
+        {
+            if (queued.Count == 0)
+            {
+                return;
+            }
+
+            var shown = book();
+            foreach (var order in queued)
+            {
+                var before = order.Queue ?? QueuePosition.Unknown;
+                var after = before.After(shown, order.ReachedBy, order.Price);
+                // Most ticks move none of them.
+                if (!ReferenceEquals(after, before))
+                {
+                    order.Queue = after;
+                }
+            }
+        }
     }
 
     public void Remove(Guid orderId)
@@ -340,6 +385,7 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
         IndexOf(order).Remove(order);
         expiring.Remove(order);
         followed.Remove(order);
+        queued.Remove(order);
     }
 
     private PriceIndex IndexOf(WatchedOrder order) =>

@@ -15,6 +15,7 @@ namespace CryptoSim.Api.Orders.Resting;
 internal sealed partial class WatchWorker(
     InstanceId instance,
     WatchStore store,
+    QueuePositions queues,
     RestingOrders resting,
     MarketSessions sessions,
     IConnectionMultiplexer redis,
@@ -215,6 +216,31 @@ internal sealed partial class WatchWorker(
                 metrics.FoundBySweep();
             }
         }
+
+        await SaveQueuesAsync(stoppingToken);
+    }
+
+    /// <summary>What moved on since the last time: whoever watches the orders next goes on from there, and catches up from
+    /// the tail of trades.</summary>
+    private async Task SaveQueuesAsync(CancellationToken stoppingToken)
+    {
+        var moved = resting.Watches.SelectMany(watch => watch.Queued())
+            .Select(order => (Order: order, order.Seen))
+            .Where(queue => queue.Seen.Queue is not null && !ReferenceEquals(queue.Seen, queue.Order.SavedSeen))
+            .ToList();
+        foreach (var some in moved.Chunk(1_000))
+        {
+            await queues.SaveAsync(
+                [
+                    .. some.Select(queue => new QueuedOrder(
+                        queue.Order.AccountId, queue.Order.OrderId, queue.Seen.Queue!, queue.Seen.TradeId)),
+                ],
+                stoppingToken);
+            foreach (var (order, seen) in some)
+            {
+                order.SavedSeen = seen;
+            }
+        }
     }
 
     private IReadOnlyDictionary<string, WatchMark> ReadMarks(string? text)
@@ -238,7 +264,8 @@ internal sealed partial class WatchWorker(
         return new WatchedOrder(key.AccountId, key.OrderId, key.Symbol, reachedBy, price, isPending)
         {
             Trailing = key.WaitsFor,
-            SeenTradeId = key.SeenTradeId ?? long.MinValue,
+            Seen = new SeenByOrder(key.SeenTradeId ?? long.MinValue, key.Queue),
+            FillModel = key.FillModel,
             // Where the trade of that moment is not known, its time must do.
             Since = key.SeenTradeId is null && key.UpdatedAt > oldest ? key.UpdatedAt : oldest,
             DecidedAt = key.UpdatedAt,

@@ -1,3 +1,4 @@
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Orders;
 
 namespace CryptoSim.Api.Orders.Resting;
@@ -10,6 +11,8 @@ namespace CryptoSim.Api.Orders.Resting;
 internal sealed class WatchedOrder(
     Guid accountId, Guid orderId, string symbol, OrderSide reachedBy, decimal price, bool isPending = false)
 {
+    private volatile SeenByOrder seen = SeenByOrder.Nothing;
+
     public Guid AccountId { get; } = accountId;
 
     public Guid OrderId { get; } = orderId;
@@ -39,7 +42,30 @@ internal sealed class WatchedOrder(
     public bool IsPending { get; } = isPending;
 
     /// <summary>Trades up to this id are settled for it.</summary>
-    public long SeenTradeId { get; set; } = long.MinValue;
+    public long SeenTradeId
+    {
+        get => seen.TradeId;
+        set => seen = seen with { TradeId = value };
+    }
+
+    public FillModel FillModel { get; init; }
+
+    /// <summary>Its place in the queue once those trades are settled; null under models that know none.</summary>
+    public QueuePosition? Queue
+    {
+        get => seen.Queue;
+        set => seen = seen with { Queue = value };
+    }
+
+    /// <summary>Both of the same moment, for who keeps them. From any thread.</summary>
+    public SeenByOrder Seen
+    {
+        get => seen;
+        set => seen = value;
+    }
+
+    /// <summary>What of <see cref="Seen"/> was kept last; null for nothing. Of whoever keeps them.</summary>
+    public SeenByOrder? SavedSeen { get; set; }
 
     /// <summary>Trades before this time do nothing to it: they were printed before it was placed, or too long ago to know
     /// what its account took from them.</summary>
@@ -52,7 +78,7 @@ internal sealed class WatchedOrder(
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Number of the account's event that told of it like this: a later one knows better.</summary>
-    public long EventNumber { get; init; }
+    public long EventNumber { get; set; }
 
     /// <summary>Up to this trade somebody watched it; <see cref="long.MinValue"/> when that is not known.</summary>
     public long WatchedUntil { get; init; } = long.MinValue;
@@ -93,4 +119,12 @@ internal sealed class WatchedOrder(
         Peak is null ? null : new TrailMark(Peak, Price, Trailing!.Trail!.LimitFrom(Price, increment));
 
     public bool IsNew(Print print) => print.TradeId > SeenTradeId && print.Time > Since;
+}
+
+/// <summary>What of the market is settled for an order.</summary>
+/// <param name="TradeId">The newest trade of it.</param>
+/// <param name="Queue">Its place in the queue then; null where it has none.</param>
+internal sealed record SeenByOrder(long TradeId, QueuePosition? Queue)
+{
+    public static SeenByOrder Nothing { get; } = new(long.MinValue, null);
 }

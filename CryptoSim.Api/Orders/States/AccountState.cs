@@ -1,4 +1,5 @@
 using CryptoSim.Data.Orders;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Orders;
 
 namespace CryptoSim.Api.Orders.States;
@@ -18,6 +19,7 @@ internal sealed class AccountState
         AccountId = snapshot.AccountId;
         EventNumber = snapshot.EventNumber;
         VolumeUsd = snapshot.VolumeUsd;
+        FillModel = snapshot.FillModel;
         Day = day;
         available = snapshot.Balances.ToDictionary(pair => pair.Key, pair => pair.Value.Available);
         foreach (var (symbol, version) in snapshot.Versions)
@@ -34,7 +36,7 @@ internal sealed class AccountState
 
         foreach (var recent in snapshot.RecentFills)
         {
-            Symbol(recent.Symbol).Consumption.Note(recent.Side, [recent.Fill]);
+            Symbol(recent.Symbol).Consumption.Note(recent.Side, [recent.Fill], mayExceed: true);
         }
 
         OldestFillId = snapshot.RecentFills is [var oldest, ..] ? oldest.Fill.FillId : Guid.AllBitsSet;
@@ -50,6 +52,9 @@ internal sealed class AccountState
     }
 
     public decimal VolumeUsd { get; private set; }
+
+    /// <summary>What new orders are placed under.</summary>
+    public FillModel FillModel { get; }
 
     /// <summary>The fills from this id on are noted in each symbol's consumption.</summary>
     public Guid OldestFillId { get; }
@@ -99,7 +104,8 @@ internal sealed class AccountState
         }
 
         symbol.Version = item.Version + 1;
-        symbol.Consumption.Note(order.Side, item.Decision.Fills);
+        symbol.Consumption.Note(
+            order.Side, item.Decision.Fills, mayExceed: order.FillModel == FillModel.Touch);
         foreach (var change in BalanceChange.Of(item.Decision))
         {
             available[change.Asset] = Available(change.Asset) + change.Available;

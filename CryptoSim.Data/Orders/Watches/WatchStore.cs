@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Orders;
 using Npgsql;
 using NpgsqlTypes;
@@ -27,7 +28,13 @@ public readonly record struct OpenOrderKey(
     long? SeenTradeId,
     long EventNumber,
     DateTimeOffset? ExpiresAt,
-    OrderTrigger? WaitsFor);
+    OrderTrigger? WaitsFor)
+{
+    public FillModel FillModel { get; init; }
+
+    /// <summary>As it was stored last; null for none.</summary>
+    public QueuePosition? Queue { get; init; }
+}
 
 /// <summary>Who watches which partition of the accounts, and the open orders in them.</summary>
 public sealed class WatchStore(NpgsqlDataSource dataSource)
@@ -38,14 +45,18 @@ public sealed class WatchStore(NpgsqlDataSource dataSource)
     private const string Columns =
         "o.account_id, o.order_id, o.symbol, o.side, o.limit_price, o.updated_at, o.seen_trade_id,"
         + " o.event_number, o.expires_at, o.status, o.trigger_kind, o.trigger_price, o.triggered_at, o.trail_distance,"
-        + " o.trail_unit, o.limit_offset, o.limit_offset_unit, t.peak, t.peak_trade_id, t.trigger_price, t.limit_price";
+        + " o.trail_unit, o.limit_offset, o.limit_offset_unit, t.peak, t.peak_trade_id, t.trigger_price, t.limit_price,"
+        + " o.fill_model, q.ahead, q.before, q.as_of, q.joined_at, q.seen_trade_id";
 
     private const string Trails =
         "LEFT JOIN order_trails t ON o.trail_distance IS NOT NULL AND t.account_id = o.account_id"
         + " AND t.order_id = o.order_id";
 
+    private const string Queues =
+        "LEFT JOIN queue_positions q ON q.account_id = o.account_id AND q.order_id = o.order_id";
+
     private static readonly string Open = $"""
-        SELECT {Columns} FROM orders o {Trails}
+        SELECT {Columns} FROM orders o {Trails} {Queues}
         WHERE {OrderColumns.IsLive} AND {AccountPartition.Sql("o.account_id")} = ANY ($1)
         """;
 
@@ -196,6 +207,7 @@ public sealed class WatchStore(NpgsqlDataSource dataSource)
         SELECT {Columns} FROM commits c
         JOIN orders o ON o.account_id = c.account_id AND o.order_id = c.order_id AND {OrderColumns.IsLive}
         {Trails}
+        {Queues}
         WHERE c.kind = '{kind}' AND c.transaction_id >= $2::xid8
             AND {AccountPartition.Sql("c.account_id")} = ANY ($1)
         """;
@@ -207,7 +219,7 @@ public sealed class WatchStore(NpgsqlDataSource dataSource)
         EnumWords<OrderSide>.FromWord(reader.GetString(3)),
         reader.IsDBNull(4) ? null : reader.GetDecimal(4),
         reader.GetFieldValue<DateTimeOffset>(5),
-        reader.IsDBNull(6) ? null : reader.GetInt64(6),
+        SeenTradeId(reader),
         reader.GetInt64(7),
         reader.IsDBNull(8) ? null : reader.GetFieldValue<DateTimeOffset>(8),
         reader.GetString(9) == "pending"
@@ -218,5 +230,23 @@ public sealed class WatchStore(NpgsqlDataSource dataSource)
                     reader.GetDecimal(19),
                     reader.IsDBNull(20) ? null : reader.GetDecimal(20)),
             }
-            : null);
+            : null)
+    {
+        FillModel = EnumWords<FillModel>.FromWord(reader.GetString(21)),
+        Queue = reader.IsDBNull(23)
+            ? null
+            : new QueuePosition(
+                reader.IsDBNull(22) ? null : reader.GetDecimal(22),
+                reader.GetDecimal(23),
+                reader.GetFieldValue<DateTimeOffset>(24),
+                reader.GetFieldValue<DateTimeOffset>(25)),
+    };
+
+    // What its place in the queue has seen is settled for the order too.
+    private static long? SeenTradeId(NpgsqlDataReader reader)
+    {
+        var decided = reader.IsDBNull(6) ? (long?)null : reader.GetInt64(6);
+        var queued = reader.IsDBNull(26) ? (long?)null : reader.GetInt64(26);
+        return queued > decided ? queued : decided;
+    }
 }
