@@ -3,6 +3,7 @@ using CryptoSim.Api.Orders.States;
 using CryptoSim.Data.Orders;
 using CryptoSim.Domain.Fees;
 using CryptoSim.Domain.FillModels;
+using CryptoSim.Domain.Instruments;
 using CryptoSim.Domain.Orders;
 using CryptoSim.Domain.Portfolios;
 using CryptoSim.Domain.Replay;
@@ -155,7 +156,7 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             instrument,
             book,
             [.. tail.Where(print => print.TradeId > floorTradeId && watched.IsNew(print))],
-            FeesOf(state, now),
+            FeesOf(state, instrument, now),
             symbol.Consumption,
             number => OrderedIds.New(now, number),
             now)
@@ -323,7 +324,7 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             instrument,
             book,
             isStale,
-            FeesOf(state, now),
+            FeesOf(state, instrument, now),
             symbol.Consumption,
             symbol.OpenOrders.Count,
             state.Available(instrument.Base),
@@ -346,8 +347,10 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
     private static long LastTradeId(SymbolMarket market) =>
         market.RecentTrades(1) is [var last] ? last.TradeId : long.MinValue;
 
-    private FeeTier FeesOf(AccountState state, DateTimeOffset now) =>
-        FeeSchedule.InForceOn(schedules, DateOnly.FromDateTime(now.UtcDateTime)).TierFor(state.VolumeUsd);
+    private FeeTier FeesOf(AccountState state, Instrument instrument, DateTimeOffset now) =>
+        FeeSchedule.InForceOn(schedules, DateOnly.FromDateTime(now.UtcDateTime))
+            .For(instrument.Base, instrument.Quote)
+            .TierFor(state.VolumeUsd);
 
     // What cannot be valued in USD does not count for the ladder.
     private decimal? QuoteUsd(TradeDecision decision, string quote) => decision.Fills.Count == 0

@@ -1,10 +1,24 @@
 namespace CryptoSim.Domain.Fees;
 
+/// <summary>A ladder of its own for pairs of which both assets are among some: stablecoins and what they stand
+/// for.</summary>
+/// <param name="Tiers">As those of the schedule.</param>
+public sealed record StableFees(IReadOnlyList<string> Assets, IReadOnlyList<FeeTier> Tiers);
+
 /// <summary>A venue's fee ladder, in force from a date.</summary>
 /// <param name="InForceFrom">First day it applies (UTC).</param>
 /// <param name="Tiers">Ascending by <see cref="FeeTier.MinimumVolume"/>; the first starts at zero.</param>
 public sealed record FeeSchedule(DateOnly InForceFrom, IReadOnlyList<FeeTier> Tiers)
 {
+    /// <summary>Null where the venue has no ladder apart, or it is not known: then all pairs have the same.</summary>
+    public StableFees? Stable { get; init; }
+
+    /// <summary>The schedule as it is for one pair.</summary>
+    public FeeSchedule For(string baseAsset, string quote) =>
+        Stable is { } stable && stable.Assets.Contains(baseAsset) && stable.Assets.Contains(quote)
+            ? new FeeSchedule(InForceFrom, stable.Tiers)
+            : this;
+
     /// <summary>The best rung that a 30-day USD volume reaches.</summary>
     public FeeTier TierFor(decimal thirtyDayVolumeUsd)
     {
@@ -40,7 +54,7 @@ public sealed record FeeSchedule(DateOnly InForceFrom, IReadOnlyList<FeeTier> Ti
             }
         }
 
-        return null;
+        return Stable is { } stable ? new FeeSchedule(InForceFrom, stable.Tiers).Fault() : null;
     }
 
     /// <summary>The ladder in force on a day: the latest that starts on or before it, else the earliest.</summary>

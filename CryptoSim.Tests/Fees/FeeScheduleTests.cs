@@ -52,6 +52,38 @@ public sealed class FeeScheduleTests
     }
 
     [TestMethod]
+    [DataRow("USDT", "USD", "0.002")]
+    [DataRow("USDC", "EUR", "0.002")]
+    [DataRow("BTC", "USDT", "0.008", DisplayName = "Both assets must be stable")]
+    [DataRow("USDT", "BTC", "0.008")]
+    public void Pairs_of_stable_assets_have_a_ladder_apart(string baseAsset, string quote, string taker)
+    {
+        var schedule = new FeeSchedule(new DateOnly(2026, 7, 9), [new(0, 0.004m, 0.008m)])
+        {
+            Stable = new StableFees(["USD", "EUR", "USDT", "USDC"], [new(0, 0.002m, 0.002m), new(50_000, 0, 0.001m)]),
+        };
+
+        Assert.AreEqual(decimal.Parse(taker), schedule.For(baseAsset, quote).TierFor(0).TakerRate);
+        Assert.IsNull(schedule.Fault());
+        StringAssert.Contains(
+            (schedule with { Stable = new StableFees(["USD"], [new(1, 0, 0)]) }).Fault(), "does not start at volume 0");
+    }
+
+    [TestMethod]
+    public void A_ladder_apart_is_read_from_the_file()
+    {
+        var read = JsonSerializer.Deserialize<FeeSchedule>(
+            """
+            {"inForceFrom":"2026-07-09","tiers":[{"minimumVolume":0,"makerRate":0.004,"takerRate":0.008}],
+             "stable":{"assets":["USD","USDT"],"tiers":[{"minimumVolume":0,"makerRate":-0.0001,"takerRate":0.001}]}}
+            """,
+            JsonSerializerOptions.Web)!;
+
+        Assert.AreEqual(new FeeTier(0, -0.0001m, 0.001m), read.For("USDT", "USD").TierFor(7));
+        Assert.AreEqual(new FeeTier(0, 0.004m, 0.008m), read.For("BTC", "USD").TierFor(7));
+    }
+
+    [TestMethod]
     public void A_ladder_with_a_fault_is_named()
     {
         var day = new DateOnly(2026, 7, 9);

@@ -21,7 +21,7 @@ public sealed class LedgerReplayTests
         database = await TestDatabase.CreateAsync();
         account = await PlayAsync(database, instances: 1);
         await ExecuteAsync(
-            "ALTER TABLE commits DISABLE TRIGGER insert_only; ALTER TABLE fills DISABLE TRIGGER insert_only;"
+            "ALTER TABLE commits DISABLE TRIGGER USER; ALTER TABLE fills DISABLE TRIGGER insert_only;"
             + " ALTER TABLE journals DISABLE TRIGGER insert_only; ALTER TABLE ledger_entries DISABLE TRIGGER insert_only");
     }
 

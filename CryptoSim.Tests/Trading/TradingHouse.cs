@@ -62,7 +62,8 @@ internal sealed class TradingHouse : IAsyncDisposable
     /// <param name="redis">The connection string of its Redis; null for the database's own.</param>
     /// <param name="open">What happens on the market before the desk opens.</param>
     public static async Task<TradingHouse> OpenAsync(
-        TestDatabase database, TradingOptions? options = null, string? redis = null, Action<TradingHouse>? open = null)
+        TestDatabase database, TradingOptions? options = null, string? redis = null, Action<TradingHouse>? open = null,
+        params FeeSchedule[] fees)
     {
         options ??= new TradingOptions();
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -83,7 +84,7 @@ internal sealed class TradingHouse : IAsyncDisposable
         builder.Services.AddSingleton<IDbContextFactory<CryptoSimDbContext>>(database);
         builder.Services.AddCryptoSimData(builder.Configuration);
         builder.Services.AddMarketBoard(builder.Configuration);
-        builder.Services.AddSingleton<IReadOnlyList<FeeSchedule>>([Fees]);
+        builder.Services.AddSingleton<IReadOnlyList<FeeSchedule>>(fees is [] ? [Fees] : fees);
         builder.Services.AddTradingDesk(builder.Configuration);
         var host = builder.Build();
         var house = new TradingHouse(host, database);

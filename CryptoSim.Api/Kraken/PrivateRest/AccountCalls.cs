@@ -97,9 +97,7 @@ internal sealed class AccountCalls(
 
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var volume = await accounts.VolumeSinceAsync(key.AccountId, today.AddDays(1 - VolumeDays), cancellationToken);
-        var ladder = FeeSchedule.InForceOn(schedules, today);
-        var tier = ladder.TierFor(volume);
-        var next = ladder.Tiers.FirstOrDefault(rung => rung.MinimumVolume > volume);
+        var schedule = FeeSchedule.InForceOn(schedules, today);
         return KrakenAnswer.Of(json =>
         {
             json.WriteStartObject();
@@ -114,7 +112,11 @@ internal sealed class AccountCalls(
                 json.WriteStartObject(name);
                 foreach (var pair in pairs)
                 {
-                    json.WriteStartObject(names.Pair(pair!.Names.Symbol));
+                    var instrument = pair!.Market.Instrument;
+                    var ladder = schedule.For(instrument.Base, instrument.Quote);
+                    var tier = ladder.TierFor(volume);
+                    var next = ladder.Tiers.FirstOrDefault(rung => rung.MinimumVolume > volume);
+                    json.WriteStartObject(names.Pair(pair.Names.Symbol));
                     json.WriteString("fee"u8, RestNumbers.Fixed(rate(tier) * 100, 4));
                     json.WriteString("minfee"u8, RestNumbers.Fixed(ladder.Tiers.Min(rate) * 100, 4));
                     json.WriteString("maxfee"u8, RestNumbers.Fixed(ladder.Tiers.Max(rate) * 100, 4));
