@@ -56,13 +56,19 @@ public sealed record ShadowNote(
         return OfFills(order.Side, decision.Fills) with { Outcomes = others, Queue = queue };
     }
 
-    /// <summary>Of an open order that was amended.</summary>
-    public static ShadowNote OfAmend(TradeDecision decision, Placement placement, Order before)
+    /// <summary>Of an order that was amended.</summary>
+    /// <returns>Null for one that waits for its trigger: it works under no model yet.</returns>
+    public static ShadowNote? OfAmend(TradeDecision decision, Placement placement, Order before)
     {
         ArgumentNullException.ThrowIfNull(decision);
         ArgumentNullException.ThrowIfNull(placement);
         ArgumentNullException.ThrowIfNull(before);
         var order = decision.Order;
+        if (order.Status == OrderStatus.Pending)
+        {
+            return null;
+        }
+
         return OfFills(order.Side, decision.Fills) with
         {
             Queue = order.PriorityAt == before.PriorityAt ? null : Join(placement, order.Side, order.LimitPrice!.Value),
