@@ -136,6 +136,8 @@ public sealed partial class TradingDesk
                 {
                     waiting.Add((order, await SendAsync(account, state, item, seenTradeId, cancellationToken)));
                 }
+
+                SendCloses(account, state, waiting.TakeLast(items.Count).Select(sent => sent.Pending));
             }
         }
         finally

@@ -76,6 +76,7 @@ public sealed partial class TradingDesk
 
             canceled = sent;
             placed = TrySend(account, state, decided);
+            SendCloses(account, state, canceled, placed);
         }
         finally
         {

@@ -198,6 +198,7 @@ public sealed partial class TradingDesk
             }
 
             pending = sent;
+            SendCloses(account, state, sent);
         }
         finally
         {
@@ -295,6 +296,7 @@ public sealed partial class TradingDesk
             }
 
             pending = sent;
+            SendCloses(account, state, sent);
         }
         finally
         {
@@ -359,6 +361,7 @@ public sealed partial class TradingDesk
             }
 
             pending = sent;
+            SendCloses(account, state, sent);
         }
         finally
         {
@@ -437,6 +440,19 @@ public sealed partial class TradingDesk
         }
 
         return placed;
+    }
+
+    /// <summary>Sends what closes orders that have ended, right after what ended them. Where that fails, whoever watches the
+    /// account finds it due.</summary>
+    private void SendCloses(TradingAccount account, AccountState state, params IEnumerable<PendingDecision?> sent)
+    {
+        foreach (var ended in sent)
+        {
+            if (ended is not null && decisions.Close(state, ended.After.Order) is { Items.Count: > 0 } close)
+            {
+                TrySend(account, state, close);
+            }
+        }
     }
 
     private async Task TellResetAsync(Guid accountId, ResetOutcome outcome)

@@ -15,6 +15,7 @@ internal sealed class OrderConfigurations :
         builder.ToTable("orders", table =>
             table.HasCheckConstraint("ck_orders_filled", "filled_quantity >= 0 AND filled_quantity <= quantity"));
         builder.HasKey(row => new { row.AccountId, row.OrderId });
+        builder.Property(row => row.CloseTerms).HasColumnType("jsonb");
         builder.HasIndex(row => new { row.AccountId, row.ClientOrderId })
             .IsUnique().HasFilter("client_order_id IS NOT NULL");
         // Serves the account's open orders, and the start of an instance, which reads all of them.

@@ -28,7 +28,7 @@ internal sealed class CanonicalLines
             "number", "client order id", "season", "symbol", "side", "type", "status", "quantity", "limit price",
             "filled quantity", "filled cost", "fee", "held asset", "held amount", "reason", "last event", "time in force",
             "post only", "quote quantity", "trigger", "trigger price", "triggered", "trail", "trail unit", "limit offset",
-            "limit offset unit", "display quantity", "self trade",
+            "limit offset unit", "display quantity", "self trade", "close",
         ],
         ["account"] = ["events", "season"],
         ["balance"] = ["asset", "available", "held"],
@@ -105,6 +105,7 @@ internal sealed class CanonicalLines
         Add(trail?.Limit is { } offset ? Words<TriggerUnit>.Of(offset.Unit) : null);
         Add(order.DisplayQuantity);
         Add(order.SelfTrade == SelfTradePrevention.None ? null : Words<SelfTradePrevention>.Of(order.SelfTrade));
+        Add(order.Close?.ToJson());
         End();
     }
 
