@@ -16,7 +16,11 @@ namespace CryptoSim.Api.Orders;
 internal readonly record struct PlacementDecision(DecisionItem? Item, OrderRejection? Rejection, long SeenTradeId)
 {
     /// <summary>It and the cancels of own orders that give way to it, in the order in which they are to be sent.</summary>
-    public IReadOnlyList<DecisionItem> Items { get; init; } = Item is null ? [] : [Item];
+    public IReadOnlyList<DecisionItem> Items
+    {
+        get => field ?? (Item is null ? [] : [Item]);
+        init;
+    }
 }
 
 /// <summary>What a look at the market made of an order that waits.</summary>
@@ -247,6 +251,11 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         };
         return new OrderLook([.. way.Before, item, .. way.After], new SeenByOrder(seenTradeId, queue));
     }
+
+    /// <summary>The order that closes one which has ended, on the state that it left.</summary>
+    /// <returns>Nothing where none does, or its market is not known here now.</returns>
+    public PlacementDecision Close(AccountState state, Order ended) =>
+        CloseTerms.Of(ended) is { } request ? Place(state, request, OrderContent.Hash(request)) : default;
 
     public DecisionItem Cancel(AccountState state, OpenOrder open) =>
         Cancel(open.Order, EndReasons.CanceledByUser, state.Symbol(open.Order.Symbol).Version);

@@ -18,6 +18,8 @@ namespace CryptoSim.Api.Orders;
 /// <param name="DisplayQuantity">Of an iceberg: how much of it the book shows at a time.</param>
 /// <param name="SelfTrade">What happens where it would trade with an order of its own account.</param>
 /// <param name="TriggeredAt">When it did.</param>
+/// <param name="Close">What closes it once it has ended with something filled; null for nothing.</param>
+/// <param name="ClosesOrderId">The order that it closes; null for one that was asked for.</param>
 /// <param name="QuoteQuantity">What a market order was to spend or bring; null where its quantity was stated.</param>
 public sealed record OrderAnswer(
     Guid OrderId,
@@ -41,6 +43,8 @@ public sealed record OrderAnswer(
     decimal? LimitOffset,
     decimal? DisplayQuantity,
     SelfTradePrevention SelfTrade,
+    CloseAnswer? Close,
+    Guid? ClosesOrderId,
     decimal FilledQuantity,
     decimal? AveragePrice,
     decimal Cost,
@@ -78,6 +82,8 @@ public sealed record OrderAnswer(
             trail?.Limit is { Unit: TriggerUnit.Quote } offset ? offset.Value : null,
             order.DisplayQuantity,
             order.SelfTrade,
+            order.Close is { } close ? CloseAnswer.From(close) : null,
+            order.Closes,
             order.FilledQuantity,
             order.AveragePrice,
             order.FilledCost,
@@ -87,6 +93,33 @@ public sealed record OrderAnswer(
             [.. fills.Select(OrderFillAnswer.From)],
             order.CreatedAt,
             order.UpdatedAt);
+    }
+}
+
+/// <summary>An order that closes another, as it was asked for.</summary>
+public sealed record CloseAnswer(
+    OrderKind Type,
+    decimal? LimitPrice,
+    decimal? TriggerPrice,
+    decimal? TriggerPercent,
+    decimal? TriggerOffset,
+    decimal? LimitPercent,
+    decimal? LimitOffset)
+{
+    public static CloseAnswer From(CloseTerms close)
+    {
+        ArgumentNullException.ThrowIfNull(close);
+        decimal? In(TriggerUnit unit) => close.Trigger is { } trigger && trigger.Unit == unit ? trigger.Value : null;
+        decimal? OffsetIn(TriggerUnit unit) =>
+            close.Trigger?.LimitOffset is { } offset && offset.Unit == unit ? offset.Value : null;
+        return new CloseAnswer(
+            close.Kind,
+            close.LimitPrice,
+            In(TriggerUnit.Price),
+            In(TriggerUnit.Percent),
+            In(TriggerUnit.Quote),
+            OffsetIn(TriggerUnit.Percent),
+            OffsetIn(TriggerUnit.Quote));
     }
 }
 

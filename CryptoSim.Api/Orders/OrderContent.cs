@@ -46,6 +46,11 @@ internal static class OrderContent
             }
         }
 
+        if (request.Close is { } close)
+        {
+            words += $"\nclosed by {close.ToJson()}";
+        }
+
         if (request.DisplayQuantity is { } display)
         {
             words += $"\nshows {Amounts.Text(display)}";

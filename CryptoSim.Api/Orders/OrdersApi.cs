@@ -185,6 +185,8 @@ internal static class OrdersApi
 /// <param name="DisplayQuantity">For icebergs: how much of it the book shows at a time, at least a fifteenth.</param>
 /// <param name="SelfTrade"><c>cancel_newest</c> (default), <c>cancel_oldest</c> or <c>cancel_both</c>: what ends where it
 /// would trade with another order of the account.</param>
+/// <param name="Close">An order that is placed on the other side once this one has ended with something filled, for what
+/// was filled: a limit order, or one with a trigger.</param>
 /// <param name="Deadline">After it the request is refused.</param>
 /// <param name="ClientOrderId">1 to 64 printable ASCII characters, unique per account for ever.</param>
 public sealed record PlaceOrderBody(
@@ -204,6 +206,7 @@ public sealed record PlaceOrderBody(
     decimal? LimitOffset = null,
     decimal? DisplayQuantity = null,
     SelfTradePrevention? SelfTrade = null,
+    CloseAnswer? Close = null,
     DateTimeOffset? Deadline = null,
     string? ClientOrderId = null);
 

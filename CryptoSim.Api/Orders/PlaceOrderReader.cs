@@ -89,6 +89,7 @@ internal static class PlaceOrderReader
         private decimal? limitPercent;
         private decimal? limitOffset;
         private decimal? displayQuantity;
+        private CloseTerms? close;
         private SelfTradePrevention selfTrade = SelfTradePrevention.CancelNewest;
         private string? clientOrderId;
         private TimeInForce timeInForce;
@@ -119,6 +120,7 @@ internal static class PlaceOrderReader
                 "limitOffset" => SetDecimal(ref value, field, ref limitOffset),
                 "displayQuantity" => SetDecimal(ref value, field, ref displayQuantity),
                 "selfTrade" => SetSelfTrade(ref value),
+                "close" => SetClose(ref value),
                 "clientOrderId" => SetClientOrderId(ref value),
                 "timeInForce" => SetTimeInForce(ref value),
                 "expiresAt" => SetTime(ref value, field, ref expiresAt),
@@ -127,7 +129,7 @@ internal static class PlaceOrderReader
                 _ => Problems.Malformed(
                     "An order has symbol, side, type, quantity or quoteQuantity, limitPrice, triggerPrice, triggerPercent or "
                     + "triggerOffset, limitPercent or limitOffset, displayQuantity, timeInForce, expiresAt, postOnly, "
-                    + "selfTrade, deadline and clientOrderId, nothing else.",
+                    + "selfTrade, close, deadline and clientOrderId, nothing else.",
                     field.Length <= SymbolLengthMax ? field : field[..SymbolLengthMax],
                     code: "unknown_field"),
             };
@@ -155,6 +157,39 @@ internal static class PlaceOrderReader
                 return Problems.Malformed("quantity is required.", "quantity", code: RejectionCodes.InvalidQuantity);
             }
 
+            var trigger = ReadOffset(known);
+            if (trigger.IsRefused)
+            {
+                return trigger.Problem;
+            }
+
+            if (displayQuantity is null == (known == OrderKind.Iceberg))
+            {
+                return Problems.Malformed(
+                    displayQuantity is null
+                        ? "An iceberg needs a displayQuantity: how much of it the book shows."
+                        : "Only an iceberg has a displayQuantity.",
+                    "displayQuantity",
+                    code: RejectionCodes.InvalidDisplayQuantity);
+            }
+
+            return new PlaceOrder(symbol, side.Value, known.TypeOf(), quantity ?? 0, limitPrice, clientOrderId)
+            {
+                Trigger = trigger.Value.Terms,
+                DisplayQuantity = displayQuantity,
+                SelfTrade = selfTrade,
+                Close = close,
+                QuoteQuantity = quoteQuantity,
+                TimeInForce = timeInForce,
+                ExpiresAt = expiresAt,
+                IsPostOnly = isPostOnly,
+                Deadline = deadline,
+            };
+        }
+
+        /// <summary>The trigger, with the offset of a limit that follows it.</summary>
+        private Parsed<(TriggerTerms? Terms, bool IsRead)> ReadOffset(OrderKind known)
+        {
             var trigger = ReadTrigger(known);
             if (trigger.IsRefused)
             {
@@ -180,28 +215,57 @@ internal static class PlaceOrderReader
                     code: RejectionCodes.InvalidPrice);
             }
 
-            if (displayQuantity is null == (known == OrderKind.Iceberg))
+            return (trigger.Value.Terms is { } terms ? terms with { LimitOffset = offset } : null, true);
+        }
+
+        /// <summary>Reads an order that closes this one: it has a type and what belongs to that, and nothing else.</summary>
+        private ProblemResult? SetClose(ref Utf8JsonReader value)
+        {
+            if (value.TokenType == JsonTokenType.Null)
             {
-                return Problems.Malformed(
-                    displayQuantity is null
-                        ? "An iceberg needs a displayQuantity: how much of it the book shows."
-                        : "Only an iceberg has a displayQuantity.",
-                    "displayQuantity",
-                    code: RejectionCodes.InvalidDisplayQuantity);
+                return null;
             }
 
-            return new PlaceOrder(symbol, side.Value, known.TypeOf(), quantity ?? 0, limitPrice, clientOrderId)
+            if (value.TokenType != JsonTokenType.StartObject)
             {
-                Trigger = trigger.Value.Terms is { } terms ? terms with { LimitOffset = offset } : null,
-                DisplayQuantity = displayQuantity,
-                SelfTrade = selfTrade,
-                QuoteQuantity = quoteQuantity,
-                TimeInForce = timeInForce,
-                ExpiresAt = expiresAt,
-                IsPostOnly = isPostOnly,
-                Deadline = deadline,
-            };
+                return InvalidClose("close must be an object with a type.");
+            }
+
+            var closing = new Draft();
+            while (value.Read() && value.TokenType == JsonTokenType.PropertyName)
+            {
+                var field = value.GetString()!;
+                value.Read();
+                if (field is not ("type" or "limitPrice" or "triggerPrice" or "triggerPercent" or "triggerOffset"
+                    or "limitPercent" or "limitOffset"))
+                {
+                    return InvalidClose("close has type, limitPrice, triggerPrice, triggerPercent or triggerOffset, and "
+                        + "limitPercent or limitOffset, nothing else.");
+                }
+
+                if (closing.Set(field, ref value) is { } refusal)
+                {
+                    return refusal with { Field = $"close.{field}" };
+                }
+            }
+
+            if (closing.kind is not { } known)
+            {
+                return InvalidClose("close must have a type.");
+            }
+
+            var trigger = closing.ReadOffset(known);
+            if (trigger.IsRefused)
+            {
+                return trigger.Problem with { Field = $"close.{trigger.Problem.Field}" };
+            }
+
+            close = new CloseTerms(known.TypeOf(), closing.limitPrice, trigger.Value.Terms);
+            return known == OrderKind.Iceberg ? InvalidClose("An iceberg closes nothing.") : null;
         }
+
+        private static ProblemResult InvalidClose(string why) =>
+            Problems.Malformed(why, "close", code: RejectionCodes.InvalidClose);
 
         /// <summary>One of three members, where the type has a trigger, and none where it has not.</summary>
         private Parsed<(TriggerTerms? Terms, bool IsRead)> ReadTrigger(OrderKind known)

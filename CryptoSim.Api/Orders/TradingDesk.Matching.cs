@@ -132,6 +132,7 @@ public sealed partial class TradingDesk
                 // Own orders that give way to it go with it.
                 var sent = await SendAsync(account, state, items, seen.TradeId, cancellationToken);
                 waiting.AddRange(sent.Select(pending => (order, seen, pending)));
+                SendCloses(account, state, sent);
             }
         }
         finally

@@ -229,6 +229,7 @@ public sealed partial class TradingDesk
             }
 
             pending = sent;
+            SendCloses(account, state, sent);
         }
         finally
         {
@@ -327,6 +328,7 @@ public sealed partial class TradingDesk
             }
 
             pending = sent;
+            SendCloses(account, state, sent);
         }
         finally
         {
@@ -391,6 +393,7 @@ public sealed partial class TradingDesk
             }
 
             pending = sent;
+            SendCloses(account, state, sent);
         }
         finally
         {
@@ -465,6 +468,19 @@ public sealed partial class TradingDesk
 
     private PendingDecision[] PendAll(AccountState state, IReadOnlyList<DecisionItem> items, long seenTradeId) =>
         [.. items.Select(item => new PendingDecision(item, state, seenTradeId, settled.Settle))];
+
+    /// <summary>Sends what closes orders that have ended, right after what ended them. Where that fails, whoever watches the
+    /// account finds it due.</summary>
+    private void SendCloses(TradingAccount account, AccountState state, params IEnumerable<PendingDecision?> sent)
+    {
+        foreach (var ended in sent)
+        {
+            if (ended is not null && decisions.Close(state, ended.After.Order) is { Items.Count: > 0 } close)
+            {
+                TrySend(account, state, close);
+            }
+        }
+    }
 
     private async Task TellResetAsync(Guid accountId, ResetOutcome outcome)
     {

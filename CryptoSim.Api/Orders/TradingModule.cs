@@ -41,6 +41,7 @@ public static class TradingModule
         services.AddHostedService(provider => provider.GetRequiredService<CommitTeller>());
         services.AddHostedService(provider => provider.GetRequiredService<CommitQueue>());
         services.AddHostedService(provider => provider.GetRequiredService<RestingWorker>());
+        services.AddHostedService<CloseWorker>();
         services.AddHostedService<CommitListener>();
         services.AddHostedService<WatchWorker>();
         services.AddHostedService<ShadowWorker>();

@@ -645,6 +645,18 @@ namespace CryptoSim.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("client_order_id");
 
+                    b.Property<string>("CloseTerms")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("close_terms");
+
+                    b.Property<Guid?>("ClosedByOrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("closed_by_order_id");
+
+                    b.Property<Guid?>("ClosesOrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("closes_order_id");
+
                     b.Property<byte[]>("ContentHash")
                         .IsRequired()
                         .HasColumnType("bytea")

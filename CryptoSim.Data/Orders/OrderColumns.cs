@@ -15,15 +15,15 @@ internal static class OrderColumns
         + " o.filled_quantity, o.filled_cost, o.fee, o.held_asset, o.held_amount, o.reason, o.created_at, o.updated_at,"
         + " coalesce(o.priority_at, o.created_at), o.time_in_force, o.expires_at, o.post_only, o.quote_quantity,"
         + " o.trigger_kind, o.trigger_price, o.triggered_at, o.trail_distance, o.trail_unit, o.limit_offset,"
-        + " o.limit_offset_unit, o.display_quantity, o.self_trade, o.user_reference,"
-        + " o.fill_model";
+        + " o.limit_offset_unit, o.display_quantity, o.self_trade, o.user_reference, o.fill_model,"
+        + " o.close_terms, o.closes_order_id";
 
     public const string Fill =
         "f.fill_id, f.order_id, f.price, f.quantity, f.fee, f.fee_rate, f.liquidity, f.time, f.book_term,"
         + " f.book_sequence, f.book_time, f.level_quantity, f.level_price, f.trade_id";
 
     /// <summary>Columns of <see cref="Order"/>.</summary>
-    public const int OrderCount = 32;
+    public const int OrderCount = 34;
 
     /// <summary>Columns of <see cref="Fill"/>.</summary>
     public const int FillCount = 14;
@@ -62,6 +62,8 @@ internal static class OrderColumns
             ? SelfTradePrevention.None
             : EnumWords<SelfTradePrevention>.FromWord(row.GetString(first + 29)),
         FillModel = EnumWords<FillModel>.FromWord(row.GetString(first + 31)),
+        Close = row.IsDBNull(first + 32) ? null : CloseTerms.Parse(row.GetString(first + 32)),
+        Closes = row.IsDBNull(first + 33) ? null : row.GetGuid(first + 33),
     };
 
     /// <param name="first">The column that its kind stands in; price, time and trail follow.</param>

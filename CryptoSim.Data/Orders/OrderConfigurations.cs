@@ -18,6 +18,7 @@ internal sealed class OrderConfigurations :
             table.HasCheckConstraint("ck_orders_filled", "filled_quantity >= 0 AND filled_quantity <= quantity"));
         builder.HasKey(row => new { row.AccountId, row.OrderId });
         builder.Property(row => row.FillModel).HasDefaultValue(FillModel.Depth);
+        builder.Property(row => row.CloseTerms).HasColumnType("jsonb");
         builder.HasIndex(row => new { row.AccountId, row.ClientOrderId })
             .IsUnique().HasFilter("client_order_id IS NOT NULL AND client_id_scope <> 'released'");
         builder.Property(row => row.ClientIdScope).HasDefaultValue(ClientIdScope.Forever);

@@ -96,6 +96,15 @@ public sealed class OrderRow
     /// <summary>Null for none.</summary>
     public SelfTradePrevention? SelfTrade { get; init; }
 
+    /// <summary>JSON: what closes it once it has ended with something filled.</summary>
+    public string? CloseTerms { get; init; }
+
+    /// <summary>The order that it closes.</summary>
+    public Guid? ClosesOrderId { get; init; }
+
+    /// <summary>The order that closes it, once that is placed.</summary>
+    public Guid? ClosedByOrderId { get; init; }
+
     /// <param name="mark">How far a trailing stop has followed, where that is known.</param>
     public Order ToOrder(OrderTrailRow? mark = null) => new(
         OrderId, AccountId, ClientOrderId, Symbol, Side, Type, Status, Quantity, LimitPrice, FilledQuantity, FilledCost,
@@ -116,5 +125,7 @@ public sealed class OrderRow
         DisplayQuantity = DisplayQuantity,
         SelfTrade = SelfTrade ?? SelfTradePrevention.None,
         FillModel = FillModel,
+        Close = CloseTerms is { } close ? Domain.Orders.CloseTerms.Parse(close) : null,
+        Closes = ClosesOrderId,
     };
 }

@@ -12,6 +12,8 @@
 -- from there. What an offset from the last price came to stands in the basis as triggerPrice, and so does a trigger that
 -- was amended, or that a trailing stop had come to when it was reached; when a trade came to it, as triggeredAt.
 --
+-- An order that closes another one names it in its basis as closes, and is then named there, as closed_by_order_id.
+--
 -- A trailing stop is a stop loss that has a trail: to an instance of the version before it is one that stays where it was
 -- placed.
 --
@@ -69,6 +71,7 @@ DECLARE
     v_changed    integer;
     v_expected   integer;
     v_row        record;
+    v_closes     boolean := EXISTS (SELECT 1 FROM unnest(i_bases) AS b (basis) WHERE b.basis #>> '{ask,closes}' IS NOT NULL);
 BEGIN
     -- Every writer of an account's money takes its row first, and in this order: no two batches can wait for each
     -- other, and what is read below cannot change before it is written.
@@ -169,7 +172,7 @@ BEGIN
                 limit_price, filled_quantity, filled_cost, fee, held_asset, held_amount, reason, created_at,
                 updated_at, event_number, seen_trade_id, time_in_force, expires_at, post_only, quote_quantity,
                 trigger_kind, trigger_price, trail_distance, trail_unit, limit_offset, limit_offset_unit,
-                display_quantity, self_trade)
+                display_quantity, self_trade, close_terms, closes_order_id)
             SELECT i.account_id, i.order_id, i.client_order_id, i.content_hash, v_seasons[i.n], i.symbol, i.side,
                    i.type, i.status, i.quantity, i.limit_price, i.filled_quantity, i.filled_cost, i.fee, i.held_asset,
                    i.held_amount, i.reason, i.created_at, i.time, v_events[i.n], (i.basis ->> 'seenTrade')::bigint,
@@ -185,7 +188,8 @@ BEGIN
                    CASE WHEN i.basis #>> '{ask,trigger,kind}' = 'trailingstop'
                         THEN i.basis #>> '{ask,trigger,unit}' END,
                    (i.basis #>> '{ask,trigger,limitOffset}')::numeric, i.basis #>> '{ask,trigger,limitUnit}',
-                   (i.basis #>> '{ask,displayQuantity}')::numeric, i.basis #>> '{ask,selfTrade}'
+                   (i.basis #>> '{ask,displayQuantity}')::numeric, i.basis #>> '{ask,selfTrade}',
+                   i.basis #> '{ask,close}', (i.basis #>> '{ask,closes}')::uuid
             FROM unnest(i_account_ids, i_order_ids, i_client_order_ids, i_content_hashes, i_symbols, i_sides, i_types,
                         i_statuses, i_quantities, i_limit_prices, i_filled_quantities, i_filled_costs, i_fees,
                         i_held_assets, i_held_amounts, i_reasons, i_created_ats, i_times, i_are_new, i_bases)
@@ -194,6 +198,14 @@ BEGIN
                        limit_price, filled_quantity, filled_cost, fee, held_asset, held_amount, reason, created_at,
                        time, is_new, basis, n)
             WHERE i.is_new AND v_ranks[i.n] = v_round AND v_events[i.n] IS NOT NULL;
+
+            -- What closes another one is told there, so that it is placed once.
+            IF v_closes THEN
+                UPDATE orders o SET closed_by_order_id = i.order_id
+                FROM unnest(i_account_ids, i_order_ids, i_bases) WITH ORDINALITY AS i (account_id, order_id, basis, n)
+                WHERE v_ranks[i.n] = v_round AND v_events[i.n] IS NOT NULL AND i.basis #>> '{ask,closes}' IS NOT NULL
+                  AND o.account_id = i.account_id AND o.order_id = (i.basis #>> '{ask,closes}')::uuid;
+            END IF;
         END IF;
 
         IF v_any_old THEN

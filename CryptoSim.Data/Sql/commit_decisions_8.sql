@@ -18,6 +18,8 @@
 -- An amend writes quantity and limit price too; its basis names, as priorityAt, since when the order has its place among
 -- those at its price, where that changes.
 --
+-- An order that closes another one names it in its basis as closes, and is then named there, as closed_by_order_id.
+--
 -- The basis of a placement tells too, as clientIdScope of ask, among which orders its client order id is unique: among
 -- all for ever, where it says nothing; among open ones, for "open". Then the name of one that has ended is given away,
 -- unless the same was asked for within a minute: that is a retry.
@@ -73,6 +75,7 @@ DECLARE
     v_any_given  boolean;
     v_changed    integer;
     v_expected   integer;
+    v_closes     boolean := EXISTS (SELECT 1 FROM unnest(i_bases) AS b (basis) WHERE b.basis #>> '{ask,closes}' IS NOT NULL);
     v_row        record;
 BEGIN
     -- Every writer of an account's money takes its row first, and in this order: no two batches can wait for each
@@ -193,7 +196,7 @@ BEGIN
                 quantity, limit_price, filled_quantity, filled_cost, fee, held_asset, held_amount, reason, created_at,
                 updated_at, event_number, seen_trade_id, time_in_force, expires_at, post_only, quote_quantity,
                 trigger_kind, trigger_price, trail_distance, trail_unit, limit_offset, limit_offset_unit,
-                display_quantity, self_trade, user_reference)
+                display_quantity, self_trade, user_reference, close_terms, closes_order_id)
             SELECT i.account_id, i.order_id, i.client_order_id, coalesce(i.basis #>> '{ask,clientIdScope}', 'forever'),
                    i.content_hash, v_seasons[i.n], i.symbol, i.side, i.type, i.status, i.quantity, i.limit_price,
                    i.filled_quantity, i.filled_cost, i.fee, i.held_asset,
@@ -211,7 +214,8 @@ BEGIN
                         THEN i.basis #>> '{ask,trigger,unit}' END,
                    (i.basis #>> '{ask,trigger,limitOffset}')::numeric, i.basis #>> '{ask,trigger,limitUnit}',
                    (i.basis #>> '{ask,displayQuantity}')::numeric, i.basis #>> '{ask,selfTrade}',
-                   (i.basis #>> '{ask,userReference}')::integer
+                   (i.basis #>> '{ask,userReference}')::integer,
+                   i.basis #> '{ask,close}', (i.basis #>> '{ask,closes}')::uuid
             FROM unnest(i_account_ids, i_order_ids, i_client_order_ids, i_content_hashes, i_symbols, i_sides, i_types,
                         i_statuses, i_quantities, i_limit_prices, i_filled_quantities, i_filled_costs, i_fees,
                         i_held_assets, i_held_amounts, i_reasons, i_created_ats, i_times, i_are_new, i_bases)
@@ -220,6 +224,14 @@ BEGIN
                        limit_price, filled_quantity, filled_cost, fee, held_asset, held_amount, reason, created_at,
                        time, is_new, basis, n)
             WHERE i.is_new AND v_ranks[i.n] = v_round AND v_events[i.n] IS NOT NULL;
+
+            -- What closes another one is told there, so that it is placed once.
+            IF v_closes THEN
+                UPDATE orders o SET closed_by_order_id = i.order_id
+                FROM unnest(i_account_ids, i_order_ids, i_bases) WITH ORDINALITY AS i (account_id, order_id, basis, n)
+                WHERE v_ranks[i.n] = v_round AND v_events[i.n] IS NOT NULL AND i.basis #>> '{ask,closes}' IS NOT NULL
+                  AND o.account_id = i.account_id AND o.order_id = (i.basis #>> '{ask,closes}')::uuid;
+            END IF;
         END IF;
 
         IF v_any_old THEN

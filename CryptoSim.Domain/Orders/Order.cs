@@ -58,6 +58,12 @@ public sealed record Order(
 
     public SelfTradePrevention SelfTrade { get; init; }
 
+    /// <summary>What closes it once it has ended with something filled; null for nothing.</summary>
+    public CloseTerms? Close { get; init; }
+
+    /// <summary>The order that it closes; null for one that was asked for.</summary>
+    public Guid? Closes { get; init; }
+
     /// <summary>What the book shows of it while it rests: of an iceberg one slice, and the next once that is filled, which
     /// takes a new place in the queue.</summary>
     public decimal DisplayedQuantity => DisplayQuantity is { } slice

@@ -88,6 +88,17 @@ public static class OrderDecider
     /// canceled with <c>self_trade</c>; orders that are to give way to it have been canceled before.</summary>
     public static PlaceOutcome Place(PlaceOrder request, Placement placement)
     {
+        var outcome = PlaceOrRefuse(request, placement);
+        return request.Closes is not null && outcome.Rejection is { } refused
+            ? new TradeDecision(
+                NewOrder(request, request.Quantity, placement) with { Status = OrderStatus.Canceled, Reason = refused.Code },
+                [],
+                [])
+            : outcome;
+    }
+
+    private static PlaceOutcome PlaceOrRefuse(PlaceOrder request, Placement placement)
+    {
         request = request with
         {
             Quantity = Amounts.Normalize(request.Quantity),
@@ -494,6 +505,8 @@ public static class OrderDecider
             QuoteQuantity = request.QuoteQuantity,
             DisplayQuantity = request.DisplayQuantity is { } display ? Amounts.Normalize(display) : null,
             SelfTrade = request.SelfTrade,
+            Close = request.Close,
+            Closes = request.Closes,
             Trigger = trigger,
             FillModel = placement.FillModel,
         };

@@ -43,6 +43,7 @@ public static class RejectionCodes
     public const string InvalidTrigger = "invalid_trigger";
     public const string OrderPending = "order_pending";
     public const string InvalidDisplayQuantity = "invalid_display_quantity";
+    public const string InvalidClose = "invalid_close";
     public const string SelfTrade = "self_trade";
     public const string DeadlineElapsed = "deadline_elapsed";
 }

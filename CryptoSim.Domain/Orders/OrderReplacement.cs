@@ -19,6 +19,7 @@ public static class OrderReplacement
                 IsPostOnly = open.IsPostOnly,
                 DisplayQuantity = change.DisplayQuantity ?? open.DisplayQuantity,
                 SelfTrade = open.SelfTrade,
+                Close = open.Close,
             }
             : null;
     }

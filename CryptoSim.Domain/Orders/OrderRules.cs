@@ -24,6 +24,7 @@ public static class OrderRules
         ?? CheckTimeInForce(request, placement.Time)
         ?? CheckPostOnly(request, placement.Book)
         ?? CheckDisplay(request, placement.Instrument)
+        ?? CheckClose(request, placement)
         ?? CheckClientOrderId(request.ClientOrderId)
         ?? CheckOpenOrders(request, placement)
         ?? CheckLiquidity(request, placement)
@@ -257,6 +258,25 @@ public static class OrderRules
         return WouldTake(request, book)
             ? Rejections.PostOnlyWouldTake(request.Side, request.LimitPrice!.Value, BestOpposite(request.Side, book)!.Value.Price)
             : null;
+    }
+
+    private static OrderRejection? CheckClose(PlaceOrder request, Placement placement)
+    {
+        if (request.Close is not { } close)
+        {
+            return null;
+        }
+
+        if (close is { Type: OrderType.Market, Trigger: null })
+        {
+            return Rejections.CloseNotAllowed();
+        }
+
+        // What it is measured from is not known yet: the last price of now stands in.
+        var closing = close.For(request.Symbol, request.Side, request.Quantity);
+        var now = placement with { IsStale = false };
+        var broken = CheckPrice(closing, placement.Instrument) ?? CheckTrigger(closing, now);
+        return broken is null or { Code: RejectionCodes.QuoteStale } ? null : Rejections.CloseBreaks(broken);
     }
 
     private static OrderRejection? CheckDisplay(PlaceOrder request, Instrument instrument)

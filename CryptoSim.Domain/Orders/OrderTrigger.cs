@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CryptoSim.Domain.Orders;
 
 /// <summary>What an order waits for before it works.</summary>
@@ -35,6 +37,29 @@ public sealed record TriggerTerms(TriggerKind Kind, decimal Value, TriggerUnit U
 
     /// <summary>Null for a trigger that stays where it is.</summary>
     public Trail? Trail => Kind == TriggerKind.TrailingStop ? new Trail(Value, Unit, LimitOffset) : null;
+
+    /// <summary>As members of an object: <c>"kind":"stoploss","value":95,"unit":"price"</c>.</summary>
+    internal void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("kind", Words<TriggerKind>.Of(Kind));
+        json.WriteNumber("value", Value);
+        json.WriteString("unit", Words<TriggerUnit>.Of(Unit));
+        if (LimitOffset is { } offset)
+        {
+            json.WriteNumber("limitOffset", offset.Value);
+            json.WriteString("limitUnit", Words<TriggerUnit>.Of(offset.Unit));
+        }
+    }
+
+    internal static TriggerTerms Read(JsonElement json) => new(
+        Words<TriggerKind>.Read(json.GetProperty("kind").GetString()),
+        json.GetProperty("value").GetDecimal(),
+        Words<TriggerUnit>.Read(json.GetProperty("unit").GetString()))
+    {
+        LimitOffset = json.TryGetProperty("limitOffset", out var offset)
+            ? new PriceOffset(offset.GetDecimal(), Words<TriggerUnit>.Read(json.GetProperty("limitUnit").GetString()))
+            : null,
+    };
 
     /// <summary>The trigger's price, a whole number of increments: never nearer to the last price than stated.</summary>
     /// <param name="last">The last price; null where there is none.</param>

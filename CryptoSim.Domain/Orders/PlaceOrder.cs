@@ -46,6 +46,13 @@ public sealed record PlaceOrder(
     /// <summary>What happens where it would trade with an order of its own account.</summary>
     public SelfTradePrevention SelfTrade { get; init; }
 
+    /// <summary>What closes it once it has ended with something filled; null for nothing.</summary>
+    public CloseTerms? Close { get; init; }
+
+    /// <summary>The order that it closes. It is placed for that one, so where it cannot be, it ends at once with the
+    /// refusal's code as its reason.</summary>
+    public Guid? Closes { get; init; }
+
     /// <summary>Until when it may be decided: after it the request is refused. It is no part of the order.</summary>
     public DateTimeOffset? Deadline { get; init; }
 

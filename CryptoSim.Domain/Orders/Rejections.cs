@@ -264,6 +264,21 @@ public static class Rejections
                 : $"The trigger of order {order.OrderId} follows the last price: it cannot be set.",
             FieldOf(TriggerUnit.Price));
 
+    public static OrderRejection CloseNotAllowed() =>
+        new(RejectionCodes.InvalidClose, "An order that closes another rests, or waits for a trigger.", "close");
+
+    /// <param name="broken">The rule that it breaks.</param>
+    public static OrderRejection CloseBreaks(OrderRejection broken)
+    {
+        ArgumentNullException.ThrowIfNull(broken);
+        return broken with
+        {
+            Code = RejectionCodes.InvalidClose,
+            Message = $"Of the order that closes it: {broken.Message}",
+            Field = "close",
+        };
+    }
+
     public static OrderRejection MeetsOwnOrder(Order met) =>
         new(
             RejectionCodes.SelfTrade,

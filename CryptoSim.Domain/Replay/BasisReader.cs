@@ -44,18 +44,11 @@ internal readonly struct BasisReader(JsonElement json)
             SelfTrade = ask.TryGetProperty("selfTrade", out var selfTrade)
                 ? Words<SelfTradePrevention>.Read(selfTrade.GetString())
                 : SelfTradePrevention.None,
+            Close = ask.TryGetProperty("close", out var close) ? CloseTerms.Read(close) : null,
+            Closes = ask.TryGetProperty("closes", out var closes) ? closes.GetGuid() : null,
             IsPostOnly = ask.TryGetProperty("postOnly", out var postOnly) && postOnly.GetBoolean(),
             Trigger = ask.TryGetProperty("trigger", out var trigger)
-                ? new TriggerTerms(
-                    Words<TriggerKind>.Read(trigger.GetProperty("kind").GetString()),
-                    trigger.GetProperty("value").GetDecimal(),
-                    Words<TriggerUnit>.Read(trigger.GetProperty("unit").GetString()))
-                {
-                    LimitOffset = trigger.TryGetProperty("limitOffset", out var offset)
-                        ? new PriceOffset(
-                            offset.GetDecimal(), Words<TriggerUnit>.Read(trigger.GetProperty("limitUnit").GetString()))
-                        : null,
-                }
+                ? TriggerTerms.Read(trigger)
                 : null,
         };
     }

@@ -29,7 +29,7 @@ internal sealed class CanonicalLines
             "number", "client order id", "user reference", "season", "symbol", "side", "type", "status", "quantity",
             "limit price", "filled quantity", "filled cost", "fee", "held asset", "held amount", "reason", "last event",
             "time in force", "post only", "quote quantity", "trigger", "trigger price", "triggered", "trail", "trail unit",
-            "limit offset", "limit offset unit", "display quantity", "self trade", "fill model",
+            "limit offset", "limit offset unit", "display quantity", "self trade", "fill model", "close",
         ],
         ["account"] = ["events", "season"],
         ["balance"] = ["asset", "available", "held"],
@@ -108,6 +108,7 @@ internal sealed class CanonicalLines
         Add(order.DisplayQuantity);
         Add(order.SelfTrade == SelfTradePrevention.None ? null : Words<SelfTradePrevention>.Of(order.SelfTrade));
         Add(Words<FillModel>.Of(order.FillModel));
+        Add(order.Close?.ToJson());
         End();
     }
 

@@ -251,6 +251,17 @@ public static class DecisionBasis
             json.WriteString("selfTrade", Words<SelfTradePrevention>.Of(request.SelfTrade));
         }
 
+        if (request.Close is { } close)
+        {
+            json.WritePropertyName("close");
+            close.Write(json);
+        }
+
+        if (request.Closes is { } closes)
+        {
+            json.WriteString("closes", closes);
+        }
+
         if (request.IsPostOnly)
         {
             json.WriteBoolean("postOnly", true);
@@ -259,15 +270,7 @@ public static class DecisionBasis
         if (request.Trigger is { } trigger)
         {
             json.WriteStartObject("trigger");
-            json.WriteString("kind", Words<TriggerKind>.Of(trigger.Kind));
-            json.WriteNumber("value", trigger.Value);
-            json.WriteString("unit", Words<TriggerUnit>.Of(trigger.Unit));
-            if (trigger.LimitOffset is { } offset)
-            {
-                json.WriteNumber("limitOffset", offset.Value);
-                json.WriteString("limitUnit", Words<TriggerUnit>.Of(offset.Unit));
-            }
-
+            trigger.Write(json);
             json.WriteEndObject();
         }
     }

@@ -122,6 +122,39 @@ public sealed class OrderChangeTests
     }
 
     [TestMethod]
+    public async Task A_trailing_stop_with_its_close_is_stated_over_a_socket()
+    {
+        using var bot = await KrakenBot.OpenAsync(_api.Address);
+        var token = await bot.TokenAsync();
+        using var client = await KrakenBot.ConnectAsync(_api.Address);
+        async Task<JsonElement> AddAsync(string parameters)
+        {
+            await client.SendAsync(
+                $$"""{"method":"add_order","params":{ {{parameters}},"symbol":"BTC/USD","side":"buy","token":"{{token}}"},"req_id":3}""");
+            return await client.ReadAnswerAsync();
+        }
+
+        var placed = await AddAsync(
+            """
+            "order_type":"trailing-stop-limit","order_qty":0.01,"limit_price":-10,"limit_price_type":"quote",
+            "stp_type":"cancel_both","triggers":{"reference":"last","price":5,"price_type":"pct"},
+            "conditional":{"order_type":"take-profit-limit","limit_price":8000,"trigger_price":7990,"trigger_price_type":"static"}
+            """.ReplaceLineEndings(""));
+        var id = placed.GetProperty("result").GetProperty("order_id").GetString()!;
+        var open = (await bot.CallAsync("OpenOrders")).GetProperty("open").GetProperty(id);
+        Assert.AreEqual("7129.50000", open.GetProperty("stopprice").GetString());
+        Assert.AreEqual("7119.50000", open.GetProperty("limitprice").GetString());
+        Assert.AreEqual(
+            "buy 0.01000000 XBTUSD @ trailing stop +5.0000% -> limit -10.0",
+            open.GetProperty("descr").GetProperty("order").GetString());
+        Assert.AreEqual(
+            "close position @ take profit 7990.0 -> limit 8000.0", open.GetProperty("descr").GetProperty("close").GetString());
+
+        var offset = await AddAsync(""" "order_type":"limit","order_qty":0.01,"limit_price":5,"limit_price_type":"pct" """);
+        Assert.AreEqual("EGeneral:Invalid arguments:limit_price_type", KrakenClient.Text(offset, "error"));
+    }
+
+    [TestMethod]
     public async Task A_dead_mans_switch_fires_though_the_instance_that_took_it_is_gone()
     {
         var stores = new[]

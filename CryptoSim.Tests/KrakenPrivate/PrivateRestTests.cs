@@ -126,6 +126,9 @@ public sealed class PrivateRestTests
     [DataRow("ordertype=iceberg&price=5000&volume=0.01", "EGeneral:Invalid arguments:displayvol")]
     [DataRow("ordertype=iceberg&price=5000&volume=0.15&displayvol=0.009", "EGeneral:Invalid arguments:displayvol")]
     [DataRow("ordertype=limit&price=5000&volume=0.01&displayvol=0.005", "EGeneral:Invalid arguments:displayvol")]
+    [DataRow("ordertype=limit&price=5000&volume=0.01&close[ordertype]=limit", "EGeneral:Invalid arguments:close")]
+    [DataRow("ordertype=limit&price=5000&volume=0.01&close[ordertype]=market", "EGeneral:Invalid arguments:close")]
+    [DataRow("ordertype=limit&price=5000&volume=0.01&close[ordertype]=limit&close[price]=6000.05", "EGeneral:Invalid arguments:close")]
     [DataRow("ordertype=limit&price=5000&volume=0.01&stptype=none", "EGeneral:Invalid arguments:stptype")]
     [DataRow("ordertype=limit&price=7000&price2=7010&volume=0.01", "EGeneral:Invalid arguments:price2")]
     [DataRow("ordertype=limit&price=7000&volume=0.01&oflags=post", "EOrder:Post only order")]
@@ -165,6 +168,26 @@ public sealed class PrivateRestTests
         Assert.AreEqual("open", after.GetProperty("status").GetString());
         Assert.AreEqual("closed", oldest.GetProperty("status").GetString());
         Assert.AreEqual("Self trade prevention", (await OrderAsync(resting)).GetProperty("reason").GetString());
+    }
+
+    [TestMethod]
+    public async Task A_conditional_close_is_placed_for_what_was_bought_and_names_it()
+    {
+        using var bot = await KrakenBot.OpenAsync(_api.Address);
+
+        var placed = await bot.CallAsync(
+            "AddOrder",
+            "pair=XBTUSD&type=buy&ordertype=market&volume=0.01&close[ordertype]=stop-loss-limit&close[price]=6000&close[price2]=5990");
+        var id = placed.GetProperty("txid")[0].GetString()!;
+
+        var first = (await bot.CallAsync("QueryOrders", $"txid={id}")).GetProperty(id);
+        Assert.AreEqual(
+            "close position @ stop loss 6000.0 -> limit 5990.0", first.GetProperty("descr").GetProperty("close").GetString());
+        var closing = (await bot.CallAsync("OpenOrders")).GetProperty("open").EnumerateObject().Single().Value;
+        Assert.AreEqual(id, closing.GetProperty("refid").GetString());
+        Assert.AreEqual(
+            "sell 0.01000000 XBTUSD @ stop loss 6000.0 -> limit 5990.0",
+            closing.GetProperty("descr").GetProperty("order").GetString());
     }
 
     [TestMethod]

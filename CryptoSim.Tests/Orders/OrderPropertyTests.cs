@@ -214,7 +214,7 @@ public sealed class OrderPropertyTests
         };
         return kind switch
         {
-            0 => order,
+            0 => order with { Close = distance % 2 == 0 ? null : new CloseTerms(OrderType.Limit, price, null) },
             1 => order with { DisplayQuantity = quantity },
             2 => order with { Trigger = new TriggerTerms((TriggerKind)(distance % 2), price) },
             3 => order with

@@ -200,9 +200,7 @@ internal sealed class PaperTrader
             Trigger(order, print);
         }
 
-        // One that gave way to another is gone.
-        MatchAll([print], [.. resting.Where(order =>
-            Orders.Find(known => known.OrderId == order.OrderId) is { Status: OrderStatus.Open })]);
+        MatchAll([print], resting);
     }
 
     /// <summary>A trailing stop goes with the trade, or is reached by it.</summary>
@@ -247,6 +245,12 @@ internal sealed class PaperTrader
             .ToList();
         foreach (var order in resting)
         {
+            // One that gave way to another meanwhile is gone.
+            if (Orders.Find(known => known.OrderId == order.OrderId) is not { Status: OrderStatus.Open })
+            {
+                continue;
+            }
+
             var context = new MatchContext(Instrument, Book, prints, Fees, Consumption, _ => NewId(), Now);
             if (OrderDecider.Match(order, context) is { } decision)
             {
@@ -286,6 +290,10 @@ internal sealed class PaperTrader
 
         Consumption.Note(decision.Order.Side, decision.Fills);
         Keep(decision.Journals);
+        if (CloseTerms.Of(decision.Order) is { } closing)
+        {
+            Place(closing);
+        }
     }
 
     private void Keep(IEnumerable<Journal> journals)

@@ -63,6 +63,12 @@ public sealed class PlaceOrderReaderTests
     [DataRow("""{"clientOrderId":7}""", "invalid_client_order_id", "clientOrderId")]
     [DataRow("""{"type":"trailing"}""", "invalid_type", "type")]
     [DataRow("""{"selfTrade":"cancel-newest"}""", "invalid_self_trade", "selfTrade")]
+    [DataRow("""{"close":[]}""", "invalid_close", "close")]
+    [DataRow("""{"close":{"limitPrice":1}}""", "invalid_close", "close")]
+    [DataRow("""{"close":{"type":"limit","quantity":1}}""", "invalid_close", "close")]
+    [DataRow("""{"close":{"type":"stop_loss"}}""", "invalid_trigger", "close.triggerPrice")]
+    [DataRow("""{"close":{"type":"limit","limitPrice":"x"}}""", "invalid_price", "close.limitPrice")]
+    [DataRow("""{"close":{"type":"iceberg"}}""", "invalid_close", "close")]
     [DataRow("""{"displayQuantity":"x"}""", "invalid_display_quantity", "displayQuantity")]
     [DataRow("""{"limitOffset":"x"}""", "invalid_price", "limitOffset")]
     [DataRow("""{"symbol":"A/B","side":"buy","type":"iceberg","quantity":1,"limitPrice":1}""", "invalid_display_quantity", "displayQuantity")]
@@ -115,6 +121,9 @@ public sealed class PlaceOrderReaderTests
         """, 3)]
     [DataRow("""
         {"symbol":"BTC/USD","side":"buy","type":"trailing_stop_limit","quantity":1,"triggerPercent":2.5,"limitOffset":"-1.5"}
+        """, 5)]
+    [DataRow("""
+        {"symbol":"BTC/USD","side":"buy","close":{"limitPrice":"4.5","type":"stop_loss_limit","triggerPercent":5},"type":"market","quantity":1}
         """, 4)]
     public void Terms_are_read_as_they_are_meant(string json, int expected)
     {
@@ -142,6 +151,11 @@ public sealed class PlaceOrderReaderTests
                 LimitPrice = 5,
                 DisplayQuantity = 0.25m,
                 SelfTrade = SelfTradePrevention.CancelBoth,
+            },
+            market with
+            {
+                Close = new CloseTerms(
+                    OrderType.Limit, 4.5m, new TriggerTerms(TriggerKind.StopLoss, 5m, TriggerUnit.Percent)),
             },
             market with
             {

@@ -217,6 +217,7 @@ public sealed class RejectionTests
             Rejections.PendingNotReplaced(filled),
             Rejections.TriggerNotAmended(filled),
             Rejections.MeetsOwnOrder(filled with { LimitPrice = 100.5m }),
+            Rejections.CloseBreaks(Rejections.CloseNotAllowed()),
             Rejections.TrailingNeedsDistance(),
             Rejections.TrailedLimitStated(),
             Rejections.LimitOffsetRequired(),

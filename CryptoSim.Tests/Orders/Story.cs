@@ -12,7 +12,7 @@ namespace CryptoSim.Tests.Orders;
 /// <c>buy 1 @95</c> (limit), <c>buy 150 USD</c> (market, for so much), each with <c>ioc</c>, <c>fok</c>, <c>post</c>,
 /// <c>stop 90</c> or <c>profit 110</c> (a trigger; <c>5%</c> or <c>3$</c> from the last price), <c>trail 5%</c> (a trailing
 /// stop, with <c>limit -1$</c> for its limit), <c>show 0.1</c> (an iceberg), <c>newest</c>, <c>oldest</c> or <c>both</c> (what
-/// ends where it meets an own order), <c>gtd 60</c> (good till that second of the story) or <c>by 5</c> (a deadline) behind it; <c>print sell 0.5 @95</c>, with
+/// ends where it meets an own order), <c>closed stop 95</c> (what closes it, to the end of the step), <c>gtd 60</c> (good till that second of the story) or <c>by 5</c> (a deadline) behind it; <c>print sell 0.5 @95</c>, with
 /// <c>at 59</c> for one that is looked at late; <c>wait 60</c> (seconds), <c>expire</c> (what is due, as its holder does),
 /// <c>amend 2 @96 !95 show 0.2</c> (the newest order's quantity, limit, trigger and shown part; any may be left out), <c>cancel</c> (the newest order),
 /// <c>fees 0.004 0.008</c>, <c>status Maintenance</c>, <c>stale</c>, <c>fresh</c>, <c>restart</c>.</summary>
@@ -40,10 +40,12 @@ internal sealed class Story
         trader.AssertReplays();
     }
 
-    /// <summary>Each order's status in the order of placing, or the code it was rejected with.</summary>
+    /// <summary>Each order's status in the order of placing, or the code it was rejected with; then those of what closes
+    /// others.</summary>
     public string Outcomes => string.Join(' ', outcomes.Select(outcome => Guid.TryParse(outcome, out var orderId)
-        ? Describe(trader.Orders.Single(order => order.OrderId == orderId))
-        : outcome));
+            ? Describe(trader.Orders.Single(order => order.OrderId == orderId))
+            : outcome)
+        .Concat(trader.Orders.Where(order => order.Closes is not null).Select(Describe)));
 
     /// <summary><c>0.5@100 taker</c>, joined by commas.</summary>
     public string Fills => string.Join(", ", trader.Fills.Select(fill =>
@@ -132,6 +134,24 @@ internal sealed class Story
         _ => new TriggerTerms(kind, Number(text)),
     };
 
+    private static CloseTerms ReadClose(string[] words, out int last, int count)
+    {
+        var close = new CloseTerms(OrderType.Market, null, null);
+        for (var index = 0; index < words.Length; index++)
+        {
+            close = words[index] switch
+            {
+                "stop" => close with { Trigger = Trigger(TriggerKind.StopLoss, words[++index]) },
+                "profit" => close with { Trigger = Trigger(TriggerKind.TakeProfit, words[++index]) },
+                "trail" => close with { Trigger = Trigger(TriggerKind.TrailingStop, words[++index]) },
+                var limit => close with { Type = OrderType.Limit, LimitPrice = Number(limit) },
+            };
+        }
+
+        last = count;
+        return close;
+    }
+
     private static PriceOffset Offset(string text) =>
         new(Number(text[..^1]), text[^1] == '%' ? TriggerUnit.Percent : TriggerUnit.Quote);
 
@@ -164,6 +184,7 @@ internal sealed class Story
                 "newest" => request with { SelfTrade = SelfTradePrevention.CancelNewest },
                 "oldest" => request with { SelfTrade = SelfTradePrevention.CancelOldest },
                 "both" => request with { SelfTrade = SelfTradePrevention.CancelBoth },
+                "closed" => request with { Close = ReadClose(words[(index + 1)..], out index, words.Length) },
                 "by" => request with { Deadline = At(words[++index]) },
                 var limit => request with { Type = OrderType.Limit, LimitPrice = Number(limit) },
             };

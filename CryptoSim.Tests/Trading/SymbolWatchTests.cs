@@ -98,6 +98,79 @@ public sealed class SymbolWatchTests
         Assert.AreEqual(new TradeGap(Symbol, 100, 111, 1), gap);
     }
 
+    [TestMethod]
+    public void A_trailing_stop_goes_with_the_trades_one_after_the_other()
+    {
+        var stop = Trailing(seenTradeId: 10);
+        watch.PriceIncrement = 0.1m;
+        watch.Add(stop);
+
+        // What comes after the peak would have reached the trigger of before it, what comes before it that of after it.
+        Assert.IsEmpty(Look(Trades(10, 80m, 91m, 110m, 105.1m)));
+        Assert.AreEqual((105m, new TrailPeak(110m, 12)), (stop.Price, stop.Peak));
+        Assert.AreEqual(
+            (stop, new TrailMark(new TrailPeak(110m, 12), 105m, 104m)), watch.TakeFollowed().Single());
+        Assert.AreSame(stop, Look(Trades(14, 107m, 105m, 120m)).Single());
+
+        // It is decided on what it was reached at, whatever traded since.
+        Assert.AreEqual((105m, new TrailPeak(110m, 12)), (stop.Price, stop.Peak));
+        Assert.IsEmpty(watch.TakeFollowed());
+    }
+
+    [TestMethod]
+    public void Whoever_takes_a_trailing_stop_over_goes_on_from_where_it_was()
+    {
+        var stop = Trailing(seenTradeId: 10, new TrailMark(new TrailPeak(110m, 12), 105m, 104m));
+        watch.PriceIncrement = 0.1m;
+        watch.Add(stop);
+
+        // The trades up to its peak are in the tail still: they came before the trigger that it has now.
+        Assert.IsEmpty(Look(Trades(11, 91m, 110m, 106m)));
+        Assert.AreEqual(105m, stop.Price);
+        watch.GiveBackFollowed([stop]);
+        Assert.AreEqual(12, watch.TakeFollowed().Single().Mark.Peak.TradeId);
+        Assert.AreSame(stop, Look(Trades(14, 105m)).Single());
+    }
+
+    [TestMethod]
+    public void A_trailing_stop_that_a_break_jumped_over_waits_for_the_market_to_come_back()
+    {
+        var stop = Trailing(seenTradeId: 10);
+        watch.PriceIncrement = 0.1m;
+        watch.Add(stop);
+        Assert.IsEmpty(Look(Trades(10, 95m)));
+        Open(79.9m, 80m, lastTradeId: 20);
+
+        Assert.IsEmpty(watch.Look(79.9m, 80m, Trades(21, 80m), 20, Now.AddMinutes(-5), () => true).Touched);
+        Assert.IsTrue(stop.IsPassedOver);
+        watch.Look(99.9m, 100m, [], 21, Now, () => true);
+        Assert.IsFalse(stop.IsPassedOver);
+        Assert.AreSame(stop, Look(Trades(22, 89m), lastTradeId: 21).Single());
+    }
+
+    /// <summary>A sell 5 behind the last price, which was 95.</summary>
+    private static WatchedOrder Trailing(long seenTradeId, TrailMark? mark = null)
+    {
+        var trigger = new OrderTrigger(TriggerKind.TrailingStop, 90m)
+        {
+            Trail = new Trail(5m, TriggerUnit.Quote, new PriceOffset(-1m, TriggerUnit.Quote)),
+            Mark = mark,
+        };
+        var (reachedBy, price, isPending) = WatchedOrder.PlaceOf(OrderSide.Sell, null, trigger);
+        return new WatchedOrder(Guid.NewGuid(), Guid.NewGuid(), Symbol, reachedBy, price, isPending)
+        {
+            Trailing = trigger,
+            SeenTradeId = seenTradeId,
+            DecidedAt = Now.AddMinutes(-1),
+        };
+    }
+
+    private IReadOnlyList<WatchedOrder> Look(Print[] tail, long lastTradeId = 0) => watch
+        .Look(99m, 100m, tail, Math.Max(lastTradeId, tail[0].TradeId - 1), Now.AddMinutes(-5), () => true).Touched;
+
+    private static Print[] Trades(long first, params decimal[] prices) =>
+        [.. prices.Select((price, index) => new Print(first + index, price, 1m, OrderSide.Buy, Now, 1, 1))];
+
     private static WatchedOrder Buy(decimal limit, long seenTradeId) =>
         new(Guid.NewGuid(), Guid.NewGuid(), Symbol, OrderSide.Buy, limit)
         {

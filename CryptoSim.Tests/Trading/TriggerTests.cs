@@ -104,19 +104,17 @@ public sealed class TriggerTests
         }
 
         await using var again = await OpenAsync();
-        // What proves that all was looked at trades at the best bid, which must not reach the stop either.
-        again.ShowPrices(94.3m, 94.4m);
+        // Where the witness of the settling trades, too.
+        again.ShowPrices(93m, 94m);
         again.Print(94.4m, 1m, OrderSide.Buy);
         await again.SettleAsync();
         Assert.AreEqual(OrderStatus.Pending, (await FindAsync(again, account, placed)).Status);
         again.ShowPrices(99.9m, 100m);
         again.Print(94.5m, 1m, OrderSide.Buy);
 
-        var open = await again.WaitForAsync(account, placed.OrderId, OrderStatus.Open);
-        Assert.AreEqual((94.5m, 95.5m), (open.Order.Trigger!.Price, open.Order.LimitPrice));
-        again.ShowPrices(95m, 95.5m);
         var filled = await again.WaitForAsync(account, placed.OrderId, OrderStatus.Filled);
-        Assert.AreEqual(95.5m, filled.Fills.Single().Price);
+        Assert.AreEqual((94.5m, 95.5m), (filled.Order.Trigger!.Price, filled.Order.LimitPrice));
+        Assert.AreEqual(94m, filled.Fills.Single().Price);
         await again.AssertBalancedAsync();
     }
 

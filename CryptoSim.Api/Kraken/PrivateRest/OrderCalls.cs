@@ -127,7 +127,7 @@ internal sealed class OrderCalls(
     private void WriteOrder(Utf8JsonWriter json, Order order, AssetNames names)
     {
         var decimals = directory.Find(order.Symbol)?.Market.Instrument.PricePrecision ?? RestNumbers.LeastPriceDecimals;
-        json.WriteNull("refid"u8);
+        json.WriteString("refid"u8, order.Closes is { } closed ? KrakenIds.OfOrder(closed) : null);
         if (order.UserReference is { } reference)
         {
             json.WriteNumber("userref"u8, reference);
@@ -181,7 +181,7 @@ internal sealed class OrderCalls(
             "order"u8,
             Describe(
                 order.Side, order.Kind, order.Quantity, order.Symbol, order.LimitPrice, names, order.Trigger?.Price, trail));
-        json.WriteString("close"u8, ""u8);
+        json.WriteString("close"u8, order.Close is { } close ? DescribeClose(close, decimals) : "");
         json.WriteEndObject();
         json.WriteFull("vol"u8, order.Quantity, 8);
         json.WriteFull("vol_exec"u8, order.FilledQuantity, 8);
@@ -243,6 +243,23 @@ internal sealed class OrderCalls(
         var works = waits is null ? (kind == OrderKind.Iceberg ? "iceberg" : ExecutionItems.WordOf(kind.TypeOf())) + at
             : $"{waits}{(trigger is { } from ? " " + RestNumbers.Full(from, decimals) : "")}{(at.Length > 0 ? " -> limit" + at : "")}";
         return $"{ExecutionItems.WordOf(side)} {volume} {names.AltPair(symbol)} @ {works}";
+    }
+
+    /// <summary><c>close position @ stop loss 27000.0 -> limit 26900.0</c>.</summary>
+    private static string DescribeClose(CloseTerms close, int decimals)
+    {
+        var limit = close.LimitPrice is { } price ? $"limit {RestNumbers.Full(price, decimals)}" : "";
+        if (close.Trigger is not { } trigger)
+        {
+            return $"close position @ {limit}";
+        }
+
+        var offset = trigger.LimitOffset is { } from ? $"limit {TextOf(from, decimals)}" : limit;
+        var at = trigger.Unit == TriggerUnit.Price
+            ? RestNumbers.Full(trigger.Value, decimals)
+            : TextOf(new PriceOffset(trigger.Value, trigger.Unit), decimals);
+        var waits = KrakenOrderTypes.WordOf(OrderKinds.Of(OrderType.Market, trigger.Kind)).Replace('-', ' ');
+        return $"close position @ {waits} {at}{(offset.Length > 0 ? $" -> {offset}" : "")}";
     }
 
     private static string TextOf(Trail trail, int decimals) => TextOf(new PriceOffset(trail.Distance, trail.Unit), decimals);

@@ -24,6 +24,7 @@ internal static class OrderErrors
         RejectionCodes.InvalidTrigger => KrakenErrors.InvalidPrice,
         RejectionCodes.OrderPending => KrakenErrors.Invalid("txid"),
         RejectionCodes.InvalidDisplayQuantity => KrakenErrors.Invalid("displayvol"),
+        RejectionCodes.InvalidClose => KrakenErrors.Invalid("close"),
         RejectionCodes.SelfTrade => KrakenErrors.Invalid("stptype"),
         RejectionCodes.InvalidPostOnly => KrakenErrors.Invalid("oflags"),
         RejectionCodes.PostOnlyWouldTake => KrakenErrors.PostOnlyOrder,

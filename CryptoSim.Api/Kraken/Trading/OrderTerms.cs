@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using CryptoSim.Api.Kraken.Keys;
 using CryptoSim.Domain.Orders;
 using CryptoSim.MarketData.PublicRest;
@@ -10,7 +11,7 @@ internal readonly record struct OrderTerms(PlaceOrder? Order, string? Error)
 {
     /// <summary>What Kraken has and this exchange has not yet: refused, never left aside.</summary>
     private static readonly string[] NotServed =
-        ["starttm", "close[ordertype]", "close[price]", "close", "fee_preference"];
+        ["starttm", "fee_preference"];
 
     /// <param name="now">For expiries that are told from now.</param>
     /// <param name="pair">Of a batch; null where the order names its own.</param>
@@ -66,6 +67,11 @@ internal readonly record struct OrderTerms(PlaceOrder? Order, string? Error)
             return Refused("stptype");
         }
 
+        if (!TryClose(call, side.Value, out var close))
+        {
+            return Refused("close");
+        }
+
         if (!TryTimeInForce(call, now, out var timeInForce, out var expiresAt))
         {
             return Refused(call.Text("timeinforce") is null || timeInForce == TimeInForce.Gtd ? "expiretm" : "timeinforce");
@@ -92,6 +98,7 @@ internal readonly record struct OrderTerms(PlaceOrder? Order, string? Error)
                 Trigger = trigger,
                 DisplayQuantity = display,
                 SelfTrade = selfTrade.Value,
+                Close = close,
                 TimeInForce = timeInForce,
                 ExpiresAt = expiresAt,
                 IsPostOnly = call.List("oflags").Contains("post"),
@@ -107,6 +114,51 @@ internal readonly record struct OrderTerms(PlaceOrder? Order, string? Error)
     public static string? FindLate(string? deadline, DateTimeOffset now) => deadline is null ? null
         : !TryTime(deadline, out var latest) ? KrakenErrors.Invalid("deadline")
         : latest < now ? KrakenErrors.DeadlineElapsed : null;
+
+    /// <summary>The order that closes it: <c>close[ordertype]</c>, <c>close[price]</c> and <c>close[price2]</c> of a form, or an
+    /// object.</summary>
+    private static bool TryClose(SignedCall call, OrderSide side, out CloseTerms? close)
+    {
+        close = null;
+        var arguments = CloseArguments(call);
+        if (arguments.Text("ordertype") is not { } word)
+        {
+            return call.Text("close") is null or "{}" && arguments.Text("price") is null;
+        }
+
+        if (!KrakenOrderTypes.TryRead(word, out var kind)
+            || kind is OrderKind.Iceberg
+            || !KrakenOrderTypes.TryPrices(arguments, side.Opposite(), kind, out var trigger, out var limit, out _))
+        {
+            return false;
+        }
+
+        close = new CloseTerms(kind.TypeOf(), limit, trigger);
+        return true;
+    }
+
+    private static SignedCall CloseArguments(SignedCall call)
+    {
+        const string Prefix = "close[";
+        if (call.Text("close") is not ['{', ..] text)
+        {
+            return SignedCall.Of(call.StartingWith(Prefix).Select(pair =>
+                KeyValuePair.Create(pair.Key[Prefix.Length..].TrimEnd(']'), pair.Value)));
+        }
+
+        using var json = JsonDocument.Parse(text);
+        return SignedCall.Of(json.RootElement.EnumerateObject().Select(member => KeyValuePair.Create(
+            // WebSocket's names of the same.
+            member.Name switch
+            {
+                "order_type" => "ordertype",
+                "limit_price" => "price",
+                "limit_price_type" => "limit_unit",
+                "trigger_price_type" => "trigger_unit",
+                var name => name,
+            },
+            SignedCall.TextOf(member.Value))).ToList());
+    }
 
     /// <summary>A market buy's size may be what it spends: <c>oflags=viqc</c>, or <c>cash_order_qty</c> over
     /// WebSocket.</summary>

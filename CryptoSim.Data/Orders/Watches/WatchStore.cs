@@ -48,6 +48,11 @@ public sealed class WatchStore(NpgsqlDataSource dataSource)
         + " o.trail_unit, o.limit_offset, o.limit_offset_unit, t.peak, t.peak_trade_id, t.trigger_price, t.limit_price,"
         + " o.fill_model, q.ahead, q.before, q.as_of, q.joined_at, q.seen_trade_id";
 
+    // As its index has it.
+    private const string CloseDue =
+        "o.close_terms IS NOT NULL AND o.closed_by_order_id IS NULL AND o.filled_quantity > 0"
+        + " AND o.status IN ('filled', 'canceled', 'expired') AND o.reason IS DISTINCT FROM 'reset'";
+
     private const string Trails =
         "LEFT JOIN order_trails t ON o.trail_distance IS NOT NULL AND t.account_id = o.account_id"
         + " AND t.order_id = o.order_id";
@@ -183,6 +188,36 @@ public sealed class WatchStore(NpgsqlDataSource dataSource)
 
         void Add<T>(IEnumerable<T> values) =>
             command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = [.. values] });
+    }
+
+    /// <summary>Orders of the partitions that ended with something filled and whose closing order is not placed.</summary>
+    public async Task<IReadOnlyList<(Guid AccountId, Guid OrderId)>> ClosesDueAsync(
+        IReadOnlyCollection<int> partitions, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand($"""
+            SELECT o.account_id, o.order_id FROM orders o
+            WHERE {CloseDue} AND {AccountPartition.Sql("o.account_id")} = ANY ($1) LIMIT 100
+            """);
+        command.CommandTimeout = CommandTimeoutSeconds;
+        command.Parameters.Add(new NpgsqlParameter { Value = partitions.ToArray() });
+        var due = new List<(Guid AccountId, Guid OrderId)>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            due.Add((reader.GetGuid(0), reader.GetGuid(1)));
+        }
+
+        return due;
+    }
+
+    /// <summary>Whether an order's closing order is yet to be placed.</summary>
+    public async Task<bool> IsCloseDueAsync(Guid accountId, Guid orderId, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            $"SELECT 1 FROM orders o WHERE {CloseDue} AND o.account_id = $1 AND o.order_id = $2");
+        command.Parameters.Add(new NpgsqlParameter { Value = accountId });
+        command.Parameters.Add(new NpgsqlParameter { Value = orderId });
+        return await command.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
     /// <summary>States trades that nobody looked at.</summary>

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CryptoSim.Data.Migrations
 {
     [DbContext(typeof(CryptoSimDbContext))]
-    [Migration("20261129010000_OrderTypes")]
+    [Migration("20261129040000_OrderTypes")]
     partial class OrderTypes
     {
         /// <inheritdoc />
@@ -633,6 +633,18 @@ namespace CryptoSim.Data.Migrations
                     b.Property<string>("ClientOrderId")
                         .HasColumnType("text")
                         .HasColumnName("client_order_id");
+
+                    b.Property<string>("CloseTerms")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("close_terms");
+
+                    b.Property<Guid?>("ClosedByOrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("closed_by_order_id");
+
+                    b.Property<Guid?>("ClosesOrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("closes_order_id");
 
                     b.Property<byte[]>("ContentHash")
                         .IsRequired()

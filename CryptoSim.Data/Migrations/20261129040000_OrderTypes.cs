@@ -12,6 +12,24 @@ namespace CryptoSim.Data.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<string>(
+                name: "close_terms",
+                table: "orders",
+                type: "jsonb",
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "closed_by_order_id",
+                table: "orders",
+                type: "uuid",
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "closes_order_id",
+                table: "orders",
+                type: "uuid",
+                nullable: true);
+
             migrationBuilder.AddColumn<decimal>(
                 name: "display_quantity",
                 table: "orders",
@@ -64,6 +82,7 @@ namespace CryptoSim.Data.Migrations
                     table.PrimaryKey("pk_order_trails", x => new { x.account_id, x.order_id });
                 });
 
+            migrationBuilder.Sql(SqlScripts.Read("closes.sql"));
             migrationBuilder.Sql(SqlScripts.Read("commit_decisions_7.sql"));
         }
 
@@ -71,13 +90,14 @@ namespace CryptoSim.Data.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.Sql(SqlScripts.Read("commit_decisions_6.sql"));
+            migrationBuilder.Sql("DROP INDEX ix_orders_close_due");
 
             migrationBuilder.DropTable(
                 name: "order_trails");
 
             foreach (var column in new[]
             {
-                "display_quantity", "limit_offset", "limit_offset_unit", "self_trade", "trail_distance", "trail_unit",
+                "close_terms", "closed_by_order_id", "closes_order_id", "display_quantity", "limit_offset", "limit_offset_unit", "self_trade", "trail_distance", "trail_unit",
             })
             {
                 migrationBuilder.DropColumn(
