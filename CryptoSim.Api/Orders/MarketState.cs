@@ -28,5 +28,5 @@ internal readonly record struct MarketState(Instrument Instrument, BookView Book
 
     /// <summary>A venue that matches shows no such book: it is one in the middle of being put right.</summary>
     private static bool IsCrossed(BookView book) =>
-        book is { Bids: [var bid, ..], Asks: [var ask, ..] } && bid.Price >= ask.Price;
+        book is { Bids: [var bid, ..], Asks: [var ask, ..] } && bid.Price > ask.Price;
 }
