@@ -14,17 +14,17 @@ public sealed class FillModelTwinTests
     private const int LongCases = 100_000;
 
     private static readonly Gen<(int Price, int Lots)[]> Levels =
-        Gen.Select(Gen.Int[1, 7], Gen.Int[1, 6]).Select((price, lots) => (price, lots)).Array[0, 5];
+        Gen.Select(Gen.Int[1, 5], Gen.Int[1, 6]).Select((price, lots) => (price, lots)).Array[0, 5];
 
     private static readonly Gen<Step> Steps = Gen.Frequency(
-        (3, Gen.Select(Gen.Bool, Gen.Int[1, 7], Gen.Int[1, 9]).Select((isBuy, price, lots) =>
+        (3, Gen.Select(Gen.Bool, Gen.Int[1, 5], Gen.Int[1, 9]).Select((isBuy, price, lots) =>
             new Step(Act.Place, isBuy, price, lots))),
         // A book is seldom wholly another: levels change one at a time.
         (2, Gen.Select(Levels, Levels).Select((bids, asks) => new Step(Act.Book, Bids: bids, Asks: asks))),
-        (5, Gen.Select(Gen.Bool, Gen.Int[1, 7], Gen.Int[0, 6]).Select((isBid, price, lots) =>
+        (5, Gen.Select(Gen.Bool, Gen.Int[1, 5], Gen.Int[0, 6]).Select((isBid, price, lots) =>
             new Step(Act.Level, isBid, price, lots))),
         // A print may be heard after the book that shows it, or before.
-        (6, Gen.Select(Gen.Bool, Gen.Int[1, 7], Gen.Int[1, 8], Gen.Int[-2, 1]).Select((takerBuys, price, lots, late) =>
+        (6, Gen.Select(Gen.Bool, Gen.Int[1, 5], Gen.Int[1, 8], Gen.Int[-5, 1]).Select((takerBuys, price, lots, late) =>
             new Step(Act.Print, takerBuys, price, lots, late))));
 
     private enum Act
