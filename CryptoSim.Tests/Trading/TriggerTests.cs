@@ -109,7 +109,6 @@ public sealed class TriggerTests
         again.Print(94.4m, 1m, OrderSide.Buy);
         await again.SettleAsync();
         Assert.AreEqual(OrderStatus.Pending, (await FindAsync(again, account, placed)).Status);
-        again.ShowPrices(99.9m, 100m);
         again.Print(94.5m, 1m, OrderSide.Buy);
 
         var filled = await again.WaitForAsync(account, placed.OrderId, OrderStatus.Filled);

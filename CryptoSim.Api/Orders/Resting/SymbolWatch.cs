@@ -297,27 +297,9 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
                     AddTo(ref touched, FollowTrails(side, tail, lastTradeId, newcomersSince));
                 }
 
-                if (newcomers.Count > 0
-                    && newcomersSince is { } since
-                    && Extreme(side, best, tail, long.MinValue, since) is { } everReached)
+                if (newcomersSince is { } since && newcomers.Count > 0)
                 {
-                    AddTo(ref touched, newcomers.Where(order =>
-                        order.ReachedBy == side
-                        && !order.IsPending
-                        && !order.IsPassedOver
-                        && IsWatched(order)
-                        && BookWalk.Reaches(side, everReached, order.Price)));
-                }
-
-                // One that waits for a trigger may have been placed beyond the last price: asked again with all trades.
-                if (newcomersSince is not null && Traded(side, tail, long.MinValue) is { } everTraded)
-                {
-                    AddTo(ref touched, newcomers.Where(order =>
-                        order.ReachedBy == side
-                        && order is { IsPending: true, Trailing: null }
-                        && !order.IsPassedOver
-                        && IsWatched(order)
-                        && BookWalk.Reaches(side, everTraded, order.Price)));
+                    AddTo(ref touched, NewcomersReached(side, best, tail, since));
                 }
 
                 Rearm(side, best);
@@ -386,6 +368,22 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
         expiring.Remove(order);
         followed.Remove(order);
         queued.Remove(order);
+    }
+
+    // Apart from the look that most ticks are: what a lambda captures is allocated even where it is not come to.
+    private IEnumerable<WatchedOrder> NewcomersReached(
+        OrderSide side, decimal? best, IReadOnlyList<Print> tail, DateTimeOffset since)
+    {
+        var everReached = Extreme(side, best, tail, long.MinValue, since);
+        // One that waits for a trigger may have been placed beyond the last price: asked again with all trades.
+        var everTraded = Traded(side, tail, long.MinValue);
+        return newcomers.Where(order =>
+            order.ReachedBy == side
+            && order.Trailing is null
+            && !order.IsPassedOver
+            && IsWatched(order)
+            && (order.IsPending ? everTraded : everReached) is { } reached
+            && BookWalk.Reaches(side, reached, order.Price));
     }
 
     private PriceIndex IndexOf(WatchedOrder order) =>
