@@ -6,12 +6,14 @@ using CryptoSim.Benchmarks.Orders;
 using CryptoSim.Benchmarks.Replay;
 using CryptoSim.Benchmarks.Scale;
 using CryptoSim.Benchmarks.Scale.Hello;
+using CryptoSim.Benchmarks.Ticks;
 using CryptoSim.Benchmarks.Wire;
 
 var benchmarks = new SortedDictionary<string, (Type Type, string What)>(StringComparer.Ordinal)
 {
     ["book-frames"] = (typeof(BookFrameBenchmark), "Kraken's book frames read and applied, beside a bare JSON pass"),
     ["order-match"] = (typeof(OrderMatchBenchmark), "a resting order matched, beside a plain loop over the levels"),
+    ["ticks"] = (typeof(TickBenchmark), "ticks through the fill engine beside 10,000 resting orders, and a plain parse of them"),
     ["taker-walk"] = (typeof(TakerWalkBenchmark), "an order placed and filled, beside a plain loop over the levels"),
 };
 

@@ -18,10 +18,7 @@ public class BookFrameBenchmark
     [GlobalSetup]
     public void Setup()
     {
-        using var capture = typeof(BookFrameBenchmark).Assembly.GetManifestResourceStream("capture.ndjson")!;
-        using var lines = new StreamReader(capture);
-        _frames = [.. lines.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(System.Text.Encoding.UTF8.GetBytes)];
+        _frames = Capture.Read();
         if (_frames.Length != 510 || ReadAndApply() != 510)
         {
             throw new InvalidOperationException("Not every frame of the capture applies with its checksum.");
@@ -73,39 +70,5 @@ public class BookFrameBenchmark
         public int Levels { get; set; }
 
         public void OnBook(in KrakenBook book) => Levels += book.Bids.Length + book.Asks.Length;
-    }
-
-    private sealed class ApplyingHandler : IKrakenFrameHandler
-    {
-        private readonly OrderBook _book = new(10, 1, 8);
-        private readonly ScaledBookLevels _levels = new();
-
-        public int Matched { get; set; }
-
-        public void OnBook(in KrakenBook book)
-        {
-            if (!_levels.TryFill(book, 1, 8))
-            {
-                return;
-            }
-
-            if (book.IsSnapshot)
-            {
-                _book.Clear();
-            }
-
-            foreach (var level in _levels.Bids)
-            {
-                _book.SetBid(level.Price, level.Quantity);
-            }
-
-            foreach (var level in _levels.Asks)
-            {
-                _book.SetAsk(level.Price, level.Quantity);
-            }
-
-            _book.Truncate();
-            Matched += _book.Checksum() == book.Checksum ? 1 : 0;
-        }
     }
 }

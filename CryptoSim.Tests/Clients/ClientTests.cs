@@ -23,6 +23,14 @@ public sealed class ClientTests
 
     [TestMethod]
     [Timeout(Hang, CooperativeCancellation = true)]
+    public async Task A_ccxt_bot_places_every_type_of_order_that_it_can_express()
+    {
+        var (api, _) = await AddressesAsync();
+        await NodeAsync("types.mjs", api);
+    }
+
+    [TestMethod]
+    [Timeout(Hang, CooperativeCancellation = true)]
     public async Task A_ccxt_bot_reads_the_market_and_keeps_its_book()
     {
         var (api, socket) = await AddressesAsync();

@@ -1,0 +1,14 @@
+using System.Text;
+
+namespace CryptoSim.Benchmarks.Wire;
+
+/// <summary>Kraken's own book frames: BTC/USD at depth 10, one snapshot and 509 updates.</summary>
+internal static class Capture
+{
+    public static byte[][] Read()
+    {
+        using var capture = typeof(Capture).Assembly.GetManifestResourceStream("capture.ndjson")!;
+        using var lines = new StreamReader(capture);
+        return [.. lines.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Encoding.UTF8.GetBytes)];
+    }
+}
