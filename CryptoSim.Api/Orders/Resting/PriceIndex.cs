@@ -19,14 +19,15 @@ internal sealed class PriceIndex(OrderSide side)
 
     /// <summary>The orders whose price a price reaches. Costs what it yields.</summary>
     public IEnumerable<WatchedOrder> ReachedBy(decimal price) =>
-        // Asked first: most ticks reach none, and an enumeration allocates.
-        orders.Min is { } first && BookWalk.Reaches(side, price, first.Price)
-            ? orders.TakeWhile(order => BookWalk.Reaches(side, price, order.Price))
-            : [];
+        // Asked first, and apart: most ticks reach none, and an enumeration allocates, as does what its lambda captures.
+        orders.Min is { } first && BookWalk.Reaches(side, price, first.Price) ? FirstReachedBy(price) : [];
 
     /// <summary>The orders whose price a price does not reach, the farthest first. Costs what it yields.</summary>
     public IEnumerable<WatchedOrder> NotReachedBy(decimal price) =>
         orders.Reverse().TakeWhile(order => !BookWalk.Reaches(side, price, order.Price));
+
+    private IEnumerable<WatchedOrder> FirstReachedBy(decimal price) =>
+        orders.TakeWhile(order => BookWalk.Reaches(side, price, order.Price));
 
     private sealed class ByPriority(OrderSide side) : IComparer<WatchedOrder>
     {
