@@ -52,14 +52,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         return long.Parse((await _process.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
     }
 
-    public static Task<ServerProcess> StartAsync(string kind, string redis) =>
-        StartAsync(["feed-server", kind, redis], new Dictionary<string, string>());
+    public static Task<ServerProcess> StartAsync(string kind, string redis) => StartAsync(["feed-server", kind, redis]);
 
-    public static Task<ServerProcess> StartHelloAsync(IReadOnlyDictionary<string, string> environment) =>
-        StartAsync(["hello-server"], environment);
+    public static Task<ServerProcess> StartHelloAsync() => StartAsync(["hello-server"]);
 
-    private static async Task<ServerProcess> StartAsync(
-        string[] arguments, IReadOnlyDictionary<string, string> environment)
+    private static async Task<ServerProcess> StartAsync(string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
@@ -75,11 +72,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
-        }
-
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
         }
 
         var process = Process.Start(start)!;

@@ -21,7 +21,7 @@ internal static partial class CircuitMemory
         var web = cluster.Webs[0];
         for (var round = 1; round <= rounds; round++)
         {
-            await using (var server = await ServerProcess.StartHelloAsync(LiveMemory.Environment))
+            await using (var server = await ServerProcess.StartHelloAsync())
             {
                 hello.Add(await KilobytesAPageAsync(server.Address, server.Pid, async () => int.Parse(
                     await http.GetStringAsync(new Uri(server.Address, "/circuits")), CultureInfo.InvariantCulture)));

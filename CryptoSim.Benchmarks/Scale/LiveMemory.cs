@@ -11,16 +11,6 @@ internal static class LiveMemory
     private const long SettledWithin = 256 * 1024;
     private const int LooksMax = 30;
 
-    /// <summary>For the process to be measured: a collector that hands back what it has collected. With one heap a core
-    /// and room for megabytes of garbage in each, as servers have it, its size tells how much was allocated since.</summary>
-    public static readonly IReadOnlyDictionary<string, string> Environment = new Dictionary<string, string>
-    {
-        ["DOTNET_gcServer"] = "0",
-        ["DOTNET_gcConcurrent"] = "0",
-        ["DOTNET_GCgen0size"] = "0x100000",
-        ["DOTNET_GCConserveMemory"] = "9",
-    };
-
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
 
     /// <summary>Resident bytes after full collections, once they have stopped to change.</summary>

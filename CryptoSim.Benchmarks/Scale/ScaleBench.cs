@@ -104,7 +104,6 @@ internal sealed class ScaleBench
             {
                 "api" => new Dictionary<string, string> { ["Api__CallsPerSecond"] = "10000" },
                 "api-2" => new Dictionary<string, string> { ["Api__CallsPerSecond"] = "0" },
-                "web" => LiveMemory.Environment,
                 _ => new Dictionary<string, string>(),
             },
         });
