@@ -1,6 +1,7 @@
 using CryptoSim.Data.Ledger;
 using CryptoSim.Data.Markets;
 using CryptoSim.Data.Start;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
@@ -119,6 +120,15 @@ public sealed class SchemaTests
                 .Select(operation => $"{pair.Key}: {operation.GetType().Name}"));
 
         Assert.IsEmpty(contracting);
+    }
+
+    [TestMethod]
+    public async Task Migrations_make_all_that_the_model_has()
+    {
+        await using var database = await TestDatabase.CreateAsync(migrate: false);
+        await using var context = database.CreateDbContext();
+
+        Assert.IsFalse(context.Database.HasPendingModelChanges(), "A migration is to be added.");
     }
 
     public static IEnumerable<(string Name, MigrationOperation Operation)> ContractingOperations()
