@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using CryptoSim.Api.Orders.Resting;
 using CryptoSim.Benchmarks.Wire;
@@ -42,17 +41,7 @@ public class TickBenchmark
     [Benchmark(Baseline = true)]
     public int PlainParse()
     {
-        var tokens = 0;
-        foreach (var frame in _frames)
-        {
-            var json = new Utf8JsonReader(frame);
-            while (json.Read())
-            {
-                tokens++;
-            }
-        }
-
-        return tokens;
+        return Capture.CountTokens(_frames);
     }
 
     /// <returns>Orders reached.</returns>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using CryptoSim.MarketData.Books;
 using CryptoSim.MarketData.Wire;
@@ -28,17 +27,7 @@ public class BookFrameBenchmark
     [Benchmark(Baseline = true)]
     public int BareJsonPass()
     {
-        var tokens = 0;
-        foreach (var frame in _frames)
-        {
-            var json = new Utf8JsonReader(frame);
-            while (json.Read())
-            {
-                tokens++;
-            }
-        }
-
-        return tokens;
+        return Capture.CountTokens(_frames);
     }
 
     [Benchmark]
