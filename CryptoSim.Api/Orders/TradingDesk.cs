@@ -229,7 +229,7 @@ public sealed partial class TradingDesk
             }
 
             pending = sent;
-            SendCloses(account, state, sent);
+            SendCloses(account, state, null, sent);
         }
         finally
         {
@@ -328,7 +328,7 @@ public sealed partial class TradingDesk
             }
 
             pending = sent;
-            SendCloses(account, state, sent);
+            SendCloses(account, state, null, sent);
         }
         finally
         {
@@ -393,7 +393,7 @@ public sealed partial class TradingDesk
             }
 
             pending = sent;
-            SendCloses(account, state, sent);
+            SendCloses(account, state, null, sent);
         }
         finally
         {
@@ -471,11 +471,13 @@ public sealed partial class TradingDesk
 
     /// <summary>Sends what closes orders that have ended, right after what ended them. Where that fails, whoever watches the
     /// account finds it due.</summary>
-    private void SendCloses(TradingAccount account, AccountState state, params IEnumerable<PendingDecision?> sent)
+    /// <param name="moment">Of the market, in which they ended; null for now.</param>
+    private void SendCloses(
+        TradingAccount account, AccountState state, MarketState? moment, params IEnumerable<PendingDecision?> sent)
     {
         foreach (var ended in sent)
         {
-            if (ended is not null && decisions.Close(state, ended.After.Order) is { Items.Count: > 0 } close)
+            if (ended is not null && decisions.Close(state, ended.After.Order, moment) is { Items.Count: > 0 } close)
             {
                 TrySend(account, state, close);
             }

@@ -14,7 +14,8 @@ internal readonly record struct WatchLook(IReadOnlyList<WatchedOrder> Touched, T
 /// <para>After a session break the market may stand far from where it was. Orders that its first book reaches were
 /// passed over by the jump: they do not fill until the market has once stood on the other side of their
 /// limit.</para></summary>
-internal sealed class SymbolWatch(string symbol, SessionGate session)
+/// <param name="mostTurns">Changes of the market that wait their turn at most.</param>
+internal sealed class SymbolWatch(string symbol, SessionGate session, int mostTurns = TradingOptions.DefaultTurns)
 {
     private static readonly OrderSide[] Sides = [OrderSide.Buy, OrderSide.Sell];
 
@@ -50,7 +51,12 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
     /// <summary>Trades up to this id were printed in or before a session break, and fill nothing.</summary>
     public long FloorTradeId => Session.Range?.FloorTradeId ?? long.MinValue;
 
-    /// <summary>Newest trade looked at; <see cref="long.MinValue"/> while there is none.</summary>
+    public WatchTurns Turns { get; } = new(mostTurns);
+
+    /// <summary>Newest trade looked at; <see cref="long.MinValue"/> while there is none. Of whoever has the turn.</summary>
+    public long LookedUntil { get; set; } = long.MinValue;
+
+    /// <summary>Newest trade of which all is settled; <see cref="long.MinValue"/> while there is none.</summary>
     public long WatchedUntil
     {
         get => Interlocked.Read(ref watchedUntil);
@@ -69,6 +75,18 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
             lock (gate)
             {
                 return newcomers.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Whether something of the market, or of an order, is yet to be looked at or settled.</summary>
+    public bool IsBehind
+    {
+        get
+        {
+            lock (Turns.Gate)
+            {
+                return Turns.IsBusy || Turns.IsDue || HasNewcomers;
             }
         }
     }
@@ -136,17 +154,23 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
         }
     }
 
+    /// <summary>Whether any order waits in a queue at its price.</summary>
+    public bool HasQueued
+    {
+        get
+        {
+            lock (gate)
+            {
+                return queued.Count > 0;
+            }
+        }
+    }
+
     /// <summary>Moves the queues on by a book: no more can be ahead than it shows.</summary>
-    public void Requeue(Func<BookView> book)
+    public void Requeue(BookView shown)
     {
         lock (gate)
         {
-            if (queued.Count == 0)
-            {
-                return;
-            }
-
-            var shown = book();
             foreach (var order in queued)
             {
                 var before = order.Queue ?? QueuePosition.Unknown;
@@ -306,13 +330,19 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
             }
 
             TradeGap? gap = null;
+            if (newcomersSince is null)
+            {
+                // They may have come after this moment.
+                touched?.ExceptWith(newcomers);
+            }
+
             if (newcomersSince is { } from)
             {
                 gap = newcomers.Count > 0 ? TradeGap.Between(Symbol, newcomers, tail, from) : null;
                 newcomers.Clear();
             }
 
-            return new WatchLook(touched is null ? [] : [.. touched.OrderBy(order => order.OrderId)], gap);
+            return new WatchLook(touched is null or { Count: 0 } ? [] : [.. touched.OrderBy(order => order.OrderId)], gap);
         }
     }
 
