@@ -89,6 +89,7 @@ public sealed partial class TradingDesk
     {
         var account = accounts.Get(accountId);
         var waiting = new List<(WatchedOrder Order, SeenByOrder Seen, PendingDecision Pending)>();
+        List<PendingDecision> closing = [];
         IReadOnlyList<WatchedOrder> undecided = [];
         await account.Gate.WaitAsync(cancellationToken);
         try
@@ -137,7 +138,7 @@ public sealed partial class TradingDesk
                 // Own orders that give way to it go with it.
                 var sent = await SendAsync(account, state, items, seen.TradeId, cancellationToken);
                 waiting.AddRange(sent.Select(pending => (order, seen, pending)));
-                SendCloses(account, state, moment, sent);
+                closing.AddRange(SendCloses(account, state, moment, sent));
             }
         }
         finally
@@ -145,7 +146,10 @@ public sealed partial class TradingDesk
             account.Gate.Release();
         }
 
-        return [.. await SettleAllAsync(waiting), .. undecided];
+        var refused = await SettleAllAsync(waiting);
+        // Whatever becomes of them: they are watched, or found due, before the next moment has its turn.
+        await Task.WhenAll(closing.Select(close => close.Settled));
+        return [.. refused, .. undecided];
     }
 
     /// <summary>An order is not as it is watched: it ended, or was amended and the notice of it was lost.</summary>
@@ -211,7 +215,7 @@ public sealed partial class TradingDesk
         long seenTradeId,
         CancellationToken cancellationToken)
     {
-        var together = PendAll(state, items, seenTradeId);
+        var together = PendAll(state, items, seenTradeId, isInTurn: true);
         try
         {
             await queue.EnqueueAsync(together, cancellationToken);

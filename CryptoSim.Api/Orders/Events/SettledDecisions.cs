@@ -35,6 +35,7 @@ internal sealed class SettledDecisions(
                 Seen = new SeenByOrder(pending.SeenTradeId, pending.Item.Queue),
                 FillModel = order.FillModel,
                 DecidedAt = order.UpdatedAt,
+                IsDecidedInTurn = pending.IsInTurn,
                 ExpiresAt = order.ExpiresAt,
                 EventNumber = outcome.EventNumber,
             });

@@ -139,20 +139,26 @@ internal sealed partial class RestingWorker(
                 return;
             }
 
-            WatchLook? found = null;
-            if (!turns.IsBusy && !watch.HasNewcomers)
+            IReadOnlyList<WatchedOrder>? found = null;
+            if (!turns.IsBusy)
             {
                 found = LookAtOnce(watch, market, session);
-                if (found.Value.Touched.Count == 0)
+                if (found.Count == 0)
                 {
                     watch.WatchedUntil = watch.LookedUntil;
-                    return;
                 }
             }
 
-            if (turns.HasRoom)
+            if (found is { Count: 0 })
             {
-                turns.Add(new WatchTurn(MarketState.Of(board, market), session, found, IsNewest: false));
+                if (!watch.HasNewcomers)
+                {
+                    return;
+                }
+            }
+            else if (turns.HasRoom)
+            {
+                turns.Add(new WatchTurn(MarketState.Of(board, market), session, found));
             }
             else
             {
@@ -163,10 +169,10 @@ internal sealed partial class RestingWorker(
         watch.Signal();
     }
 
-    private WatchLook LookAtOnce(SymbolWatch watch, SymbolMarket market, long session)
+    private static IReadOnlyList<WatchedOrder> LookAtOnce(SymbolWatch watch, SymbolMarket market, long session)
     {
         var (bid, ask) = Best(market);
-        var look = Look(watch, market, bid, ask, TradesAfter(market, watch.LookedUntil), null, session);
+        var look = Look(watch, market, bid, ask, TradesAfter(market, watch.LookedUntil), session);
         if (watch.HasQueued)
         {
             watch.Requeue(market.TakeBook(market.BookDepth));
@@ -235,8 +241,11 @@ internal sealed partial class RestingWorker(
                 && board.Find(watch.Symbol) is { } market
                 && IsMatchable(market))
             {
-                turns.Begin();
-                return new WatchTurn(MarketState.Of(board, market), session, null, IsNewest: true);
+                return new WatchTurn(MarketState.Of(board, market), session, null)
+                {
+                    IsForNewcomers = true,
+                    CatchesUp = turns.Begin(),
+                };
             }
 
             turns.Rest();
@@ -247,7 +256,7 @@ internal sealed partial class RestingWorker(
     /// <returns>False when some orders are to be looked at again later.</returns>
     private async Task<bool> SettleAsync(SymbolWatch watch, WatchTurn turn, CancellationToken stoppingToken)
     {
-        var look = turn.Found ?? LookAt(watch, turn);
+        var look = turn.Found is { } found ? new WatchLook(found, null) : LookAt(watch, turn);
         var isSettled = true;
         if (look.Touched.Count > 0)
         {
@@ -260,7 +269,7 @@ internal sealed partial class RestingWorker(
             }
         }
 
-        watch.WatchedUntil = turn.Moment.LastTradeId;
+        watch.WatchedUntil = watch.LookedUntil;
         if (look.Gap is { } gap)
         {
             await StateAsync(gap, stoppingToken);
@@ -272,35 +281,54 @@ internal sealed partial class RestingWorker(
     private WatchLook LookAt(SymbolWatch watch, WatchTurn turn)
     {
         var moment = turn.Moment;
-        var hasNewcomers = turn.IsNewest && watch.HasNewcomers;
-        var look = Look(
-            watch,
-            moment.Market,
-            moment.BestBid,
-            moment.BestAsk,
-            moment.Trades(),
-            hasNewcomers ? time.GetUtcNow() - WatchWorker.CatchUpFor : null,
-            turn.Session);
+        var tail = moment.Trades();
+        IReadOnlyList<WatchedOrder> touched = [];
+        if (!turn.IsForNewcomers || turn.CatchesUp)
+        {
+            touched = Look(watch, moment.Market, moment.BestBid, moment.BestAsk, tail, turn.Session);
+        }
+
+        var look = new WatchLook(touched, null);
+        if (turn.IsForNewcomers)
+        {
+            Begin(watch, moment.Market, tail);
+            look = watch.LookAtNewcomers(
+                moment.BestBid,
+                moment.BestAsk,
+                tail,
+                time.GetUtcNow() - WatchWorker.CatchUpFor,
+                () => watch.Session.Session == turn.Session);
+            look = look with { Touched = [.. touched, .. look.Touched] };
+        }
+
         watch.Requeue(moment.Book);
         return look;
     }
 
-    private static WatchLook Look(
+    /// <returns>The orders touched. A change is looked at once: what comes after it is another.</returns>
+    private static IReadOnlyList<WatchedOrder> Look(
         SymbolWatch watch,
         SymbolMarket market,
         decimal? bid,
         decimal? ask,
         IReadOnlyList<Print> tail,
-        DateTimeOffset? newcomersSince,
         long session)
     {
-        // At the first look every order is a newcomer, and the trades so far are looked at on their behalf.
-        var lastTradeId = watch.IsLookedAt || tail.Count == 0 ? watch.LookedUntil : tail[^1].TradeId;
+        Begin(watch, market, tail);
+        var touched = watch.Look(bid, ask, tail, watch.LookedUntil, () => watch.Session.Session == session);
+        watch.LookedUntil = tail.Count > 0 ? Math.Max(tail[^1].TradeId, watch.LookedUntil) : watch.LookedUntil;
+        return touched;
+    }
+
+    /// <summary>At the first look every order is a newcomer, and the trades so far are looked at on their behalf.</summary>
+    private static void Begin(SymbolWatch watch, SymbolMarket market, IReadOnlyList<Print> tail)
+    {
         watch.PriceIncrement = market.Instrument.PriceIncrement;
-        var look = watch.Look(bid, ask, tail, lastTradeId, newcomersSince, () => watch.Session.Session == session);
-        watch.IsLookedAt = true;
-        watch.LookedUntil = tail.Count > 0 ? Math.Max(tail[^1].TradeId, lastTradeId) : lastTradeId;
-        return look;
+        if (!watch.IsLookedAt)
+        {
+            watch.LookedUntil = tail.Count > 0 ? tail[^1].TradeId : watch.LookedUntil;
+            watch.IsLookedAt = true;
+        }
     }
 
     /// <summary>A tick seldom has more than a few trades: the whole tail is copied only when it has.</summary>

@@ -3,9 +3,15 @@ namespace CryptoSim.Api.Orders.Resting;
 /// <summary>A moment of the market that is looked at on behalf of watched orders.</summary>
 /// <param name="Session">That it is of.</param>
 /// <param name="Found">What was found already; null while it is yet to be looked at.</param>
-/// <param name="IsNewest">Nothing came after it when it was taken: only then are newcomers looked at, of which it is not
-/// known that they were there in an earlier one.</param>
-internal sealed record WatchTurn(MarketState Moment, long Session, WatchLook? Found, bool IsNewest);
+internal sealed record WatchTurn(MarketState Moment, long Session, IReadOnlyList<WatchedOrder>? Found)
+{
+    /// <summary>Nothing came after it when it was taken: only then are newcomers looked at, of which it is not known that they
+    /// were there in an earlier one. The others are not, for whom it is no change.</summary>
+    public bool IsForNewcomers { get; init; }
+
+    /// <summary>Changes before it found no room: all is looked at.</summary>
+    public bool CatchesUp { get; init; }
+}
 
 /// <summary>The moments of one symbol's market that are yet to be settled, in their order. While there are none, whoever
 /// brings a change looks at once; what that finds, and every change until it is settled, waits its turn here. So an order is
@@ -38,7 +44,13 @@ internal sealed class WatchTurns(int most)
     public WatchTurn? Take() => waiting.TryDequeue(out var next) ? next : null;
 
     /// <summary>The market as it is now has its turn.</summary>
-    public void Begin() => (IsBusy, IsDue) = (true, false);
+    /// <returns>Whether it was asked for.</returns>
+    public bool Begin()
+    {
+        var wasDue = IsDue;
+        (IsBusy, IsDue) = (true, false);
+        return wasDue;
+    }
 
     public void Rest() => IsBusy = false;
 }

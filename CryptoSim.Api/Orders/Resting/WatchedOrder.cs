@@ -74,6 +74,9 @@ internal sealed class WatchedOrder(
     /// <summary>When it was last decided.</summary>
     public DateTimeOffset DecidedAt { get; init; } = DateTimeOffset.MaxValue;
 
+    /// <summary>It was decided on the moment of the market that has its turn: what comes after that is looked at anyway.</summary>
+    public bool IsDecidedInTurn { get; init; }
+
     /// <summary>When it is to be expired; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
