@@ -31,6 +31,8 @@ public sealed class MarketPlayer(
             if (Volatile.Read(ref _play) is { } play)
             {
                 await PlayAsync(play, stoppingToken);
+                board.Heard(time.GetUtcNow());
+                continue;
             }
 
             while (!stoppingToken.IsCancellationRequested && !_simulation!.AdvanceTo(clock.Now))
