@@ -35,6 +35,10 @@ public sealed record TradingOptions
     [Range(0, 1_000_000)]
     public int Turns { get; init; } = DefaultTurns;
 
+    /// <summary>How long one of them may wait: a book that is older fills nothing that is still wanted, and all that changed
+    /// since is looked at in one.</summary>
+    public TimeSpan TurnsFor { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How often a decision is made again after it met another's commit, before <c>busy</c>.</summary>
     [Range(0, 100)]
     public int Redecisions { get; init; } = 5;

@@ -44,6 +44,7 @@ internal sealed class DayRun : IAsyncDisposable
                 ["KrakenSim__Speed"] = speed.ToString(CultureInfo.InvariantCulture),
                 // However slow this machine is, no two changes are looked at in one.
                 ["Trading__Turns"] = "1000000",
+                ["Trading__TurnsFor"] = "01:00:00",
                 // A book that is passed over as stale is a change that is not looked at.
                 ["Market__StaleAfter"] = "01:00:00",
                 ["Api__AccountsPerMinute"] = "1000",

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CryptoSim.Data.Orders.Watches;
 using CryptoSim.Domain.Orders;
 using CryptoSim.MarketData.Board;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace CryptoSim.Api.Orders.Resting;
@@ -17,6 +18,7 @@ internal sealed partial class RestingWorker(
     MarketBoard board,
     TradingMetrics metrics,
     TimeProvider time,
+    IOptions<TradingOptions> options,
     ILogger<RestingWorker> logger) : BackgroundService, IBoardListener
 {
     /// <summary>Accounts matched at once: their commits share batches, and placements still find room in them.</summary>
@@ -158,7 +160,7 @@ internal sealed partial class RestingWorker(
             }
             else if (turns.HasRoom)
             {
-                turns.Add(new WatchTurn(MarketState.Of(board, market), session, found));
+                turns.Add(new WatchTurn(MarketState.Of(board, market), session, found, time.GetTimestamp()));
             }
             else
             {
@@ -201,9 +203,10 @@ internal sealed partial class RestingWorker(
                 while (NextTurn(watch, isSettled) is { } turn)
                 {
                     isSettled &= await SettleAsync(watch, turn, stoppingToken);
+                    // After the look: what printed in time fills first.
+                    await ExpireAsync(watch, stoppingToken);
                 }
 
-                // After the look: what printed in time fills first.
                 await ExpireAsync(watch, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -231,6 +234,11 @@ internal sealed partial class RestingWorker(
         var turns = watch.Turns;
         lock (turns.Gate)
         {
+            if (turns.First is { } first && time.GetElapsedTime(first.TakenAt) > options.Value.TurnsFor)
+            {
+                watch.Retry(turns.Coalesce());
+            }
+
             if (turns.Take() is { } next)
             {
                 return next;
@@ -241,7 +249,7 @@ internal sealed partial class RestingWorker(
                 && board.Find(watch.Symbol) is { } market
                 && IsMatchable(market))
             {
-                return new WatchTurn(MarketState.Of(board, market), session, null)
+                return new WatchTurn(MarketState.Of(board, market), session, null, time.GetTimestamp())
                 {
                     IsForNewcomers = true,
                     CatchesUp = turns.Begin(),

@@ -3,7 +3,9 @@ namespace CryptoSim.Api.Orders.Resting;
 /// <summary>A moment of the market that is looked at on behalf of watched orders.</summary>
 /// <param name="Session">That it is of.</param>
 /// <param name="Found">What was found already; null while it is yet to be looked at.</param>
-internal sealed record WatchTurn(MarketState Moment, long Session, IReadOnlyList<WatchedOrder>? Found)
+/// <param name="TakenAt">Timestamp of the moment.</param>
+internal sealed record WatchTurn(
+    MarketState Moment, long Session, IReadOnlyList<WatchedOrder>? Found, long TakenAt)
 {
     /// <summary>Nothing came after it when it was taken: only then are newcomers looked at, of which it is not known that they
     /// were there in an earlier one. The others are not, for whom it is no change.</summary>
@@ -39,6 +41,19 @@ internal sealed class WatchTurns(int most)
     }
 
     public void Ask() => IsDue = true;
+
+    /// <summary>All that wait are looked at in one, as the market is then.</summary>
+    /// <returns>What some of them had found.</returns>
+    public IReadOnlyList<WatchedOrder> Coalesce()
+    {
+        WatchedOrder[] found = [.. waiting.SelectMany(turn => turn.Found ?? [])];
+        waiting.Clear();
+        IsDue = true;
+        return found;
+    }
+
+    /// <summary>The one that waits longest; null for none.</summary>
+    public WatchTurn? First => waiting.TryPeek(out var first) ? first : null;
 
     /// <returns>Null when none waits. It stays busy until <see cref="Rest"/>.</returns>
     public WatchTurn? Take() => waiting.TryDequeue(out var next) ? next : null;
