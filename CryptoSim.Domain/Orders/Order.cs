@@ -50,6 +50,11 @@ public sealed record Order(
     /// <see cref="OrderStatus.Pending"/> until then.</summary>
     public OrderTrigger? Trigger { get; init; }
 
+    /// <summary>Of an order that waits for either of two triggers, the leg that it becomes if the last price comes to that
+    /// one first; null for one that waits for one, or none. Once either is reached, the leg that was dropped: type, limit
+    /// and trigger of the order itself are always those that count.</summary>
+    public OrderLeg? Other { get; init; }
+
     /// <summary>How its fills are decided: as the account had it when the order was placed.</summary>
     public FillModel FillModel { get; init; }
 
@@ -78,6 +83,17 @@ public sealed record Order(
         Trigger is { ReachedAt: null, Mark: { } mark } ? mark.LimitPrice : LimitPrice;
 
     public OrderKind Kind => OrderKinds.Of(Type, Trigger?.Kind, DisplayQuantity is not null);
+
+    /// <summary>The same order with its two legs the other way round.</summary>
+    public Order Turn() => this is { Other: { } other, Trigger: { } trigger }
+        ? this with
+        {
+            Type = other.Type,
+            LimitPrice = other.LimitPrice,
+            Trigger = other.Trigger,
+            Other = new OrderLeg(Type, LimitPrice, trigger with { Mark = null }),
+        }
+        : throw new InvalidOperationException($"Order {OrderId} has no other leg.");
 
     public bool IsExpiredAt(DateTimeOffset time) => ExpiresAt <= time;
 

@@ -31,6 +31,7 @@ public static class DecisionBasis
     /// <param name="triggerPrice">What its trigger came to; the commit keeps it with the order.</param>
     /// <param name="queue">The place that what rests has in the queue; the commit keeps it with the order. Null for
     /// none.</param>
+    /// <param name="other">What its other leg came to; the commit keeps it with the order. Null for none.</param>
     public static string OfPlacement(
         Guid decisionId,
         Placement placement,
@@ -39,7 +40,8 @@ public static class DecisionBasis
         decimal? quoteUsd,
         long seenTradeId,
         decimal? triggerPrice = null,
-        QueuePosition? queue = null)
+        QueuePosition? queue = null,
+        OrderLeg? other = null)
     {
         ArgumentNullException.ThrowIfNull(placement);
         ArgumentNullException.ThrowIfNull(request);
@@ -76,6 +78,7 @@ public static class DecisionBasis
             json.WriteNumber("triggerPrice", price);
         }
 
+        WriteLeg(json, other);
         if (request.Trigger is not null && placement.LastPrice is { } last)
         {
             json.WriteNumber("last", last);
@@ -124,7 +127,22 @@ public static class DecisionBasis
             json.WriteNumber("displayQuantity", after.DisplayQuantity!.Value);
         }
 
+        var movedOther = before.Other == after.Other ? null : after.Other;
+        if (movedOther is not null)
+        {
+            json.WriteStartObject("other");
+            if (movedOther.LimitPrice is { } limitOfOther)
+            {
+                json.WriteNumber("limitPrice", limitOfOther);
+            }
+
+            json.WriteNumber("triggerPrice", movedOther.Trigger.Price);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
+        // Also where it stays: an amend that does not name it is one that knew of no other leg.
+        WriteLeg(json, before.Status == OrderStatus.Pending ? after.Other : null);
         if (movedTrigger is not null)
         {
             // The commit keeps it with the order.
@@ -167,6 +185,7 @@ public static class DecisionBasis
 
     /// <param name="print">The trade that triggered it.</param>
     /// <param name="peak">How far a trailing stop had followed before it.</param>
+    /// <param name="isOther">It came to the trigger of the other leg.</param>
     /// <param name="queue">The place that what rests of it has in the queue; null for none.</param>
     public static string OfTrigger(
         Guid decisionId,
@@ -178,7 +197,8 @@ public static class DecisionBasis
         decimal? quoteUsd,
         long seenTradeId,
         TrailPeak? peak = null,
-        QueuePosition? queue = null)
+        QueuePosition? queue = null,
+        bool isOther = false)
     {
         ArgumentNullException.ThrowIfNull(placement);
         ArgumentNullException.ThrowIfNull(before);
@@ -194,6 +214,14 @@ public static class DecisionBasis
             json.WriteNumber("triggerPrice", after.Trigger!.Price);
         }
 
+        if (isOther)
+        {
+            // The commit keeps all three with the order: the leg that it is now, and the one that it dropped.
+            json.WriteString("leg", Words<TriggerKind>.Of(after.Trigger!.Kind));
+            json.WriteNumber("triggerPrice", after.Trigger.Price);
+            WriteLeg(json, after.Other);
+        }
+
         json.WriteStartArray("trigger");
         WritePrint(json, print);
         json.WriteStringValue(Words<OrderSide>.Of(print.TakerSide));
@@ -203,7 +231,7 @@ public static class DecisionBasis
         json.WriteString("triggeredAt", after.UpdatedAt.UtcDateTime);
         WriteQueue(json, queue);
         var rest = new PlaceOrder(
-            before.Symbol, before.Side, before.Type, before.RemainingQuantity, after.LimitPrice);
+            before.Symbol, before.Side, after.Type, before.RemainingQuantity, after.LimitPrice);
         WritePlacement(json, placement, rest, volumeUsd, quoteUsd);
         return End(json);
     }
@@ -271,6 +299,13 @@ public static class DecisionBasis
         {
             json.WriteStartObject("trigger");
             trigger.Write(json);
+            json.WriteEndObject();
+        }
+
+        if (request.Other is { } other)
+        {
+            json.WriteStartObject("other");
+            other.Write(json);
             json.WriteEndObject();
         }
     }
@@ -442,6 +477,15 @@ public static class DecisionBasis
 
         WriteQueue(json, note.Queue);
         return $"{basis.AsSpan(0, basis.Length - 1)},\"shadow\":{End(json)}}}";
+    }
+
+    private static void WriteLeg(Utf8JsonWriter json, OrderLeg? other)
+    {
+        if (other is not null)
+        {
+            json.WritePropertyName("otherLeg");
+            other.Write(json);
+        }
     }
 
     /// <summary>Ahead (null for unknown), ahead before the book, the book's time, when it joined.</summary>

@@ -148,6 +148,56 @@ public sealed class SymbolWatchTests
         Assert.AreSame(stop, Look(Trades(22, 89m), lastTradeId: 21).Single());
     }
 
+    [TestMethod]
+    public void An_order_that_waits_for_either_of_two_triggers_is_found_at_both()
+    {
+        var (first, second) = (Either(), Either());
+        watch.Add(first);
+        watch.Add(second);
+
+        Assert.IsEmpty(Look(Trades(11, 90.1m, 109.9m)));
+        Assert.AreEqual(2, Look(Trades(13, 110m)).Count);
+        watch.Remove(first.OrderId);
+        Assert.AreSame(second, Look(Trades(14, 90m)).Single());
+        watch.Remove(second.OrderId);
+        Assert.IsEmpty(Look(Trades(15, 90m, 110m)));
+    }
+
+    [TestMethod]
+    public void Who_learns_of_it_late_finds_either_trigger_in_the_tail()
+    {
+        var (tail, either) = (Trades(11, 95m, 90m, 95m), Either());
+        watch.Look(99m, 100m, tail, 10, Now.AddMinutes(-5), () => true);
+        watch.Add(either);
+
+        Assert.AreSame(either, watch.Look(99m, 100m, tail, 13, Now.AddMinutes(-5), () => true).Touched.Single());
+    }
+
+    [TestMethod]
+    public void A_break_that_jumps_over_one_trigger_leaves_the_other()
+    {
+        var either = Either();
+        watch.Add(either);
+        Assert.IsEmpty(Look(Trades(11, 100m)));
+        Open(79.9m, 80m, lastTradeId: 20);
+
+        Assert.IsFalse(either.IsPassedOver, "rising prices come to the first");
+        Assert.IsTrue(either.Other!.IsPassedOver);
+        Assert.IsEmpty(watch.Look(79.9m, 80m, Trades(21, 80m), 20, Now.AddMinutes(-5), () => true).Touched);
+        Assert.AreSame(
+            either, watch.Look(109.9m, 110m, Trades(22, 110m), 21, Now.AddMinutes(-5), () => true).Touched.Single());
+        Assert.IsFalse(either.Other.IsPassedOver, "the market stood above it");
+    }
+
+    /// <summary>A sell with its profit at 110 and its stop at 90.</summary>
+    private static WatchedOrder Either() =>
+        new(Guid.NewGuid(), Guid.CreateVersion7(), Symbol, OrderSide.Sell, 110m, isPending: true)
+        {
+            WaitsForToo = new OrderTrigger(TriggerKind.StopLoss, 90m),
+            SeenTradeId = 10,
+            DecidedAt = Now.AddMinutes(-1),
+        };
+
     /// <summary>A sell 5 behind the last price, which was 95.</summary>
     private static WatchedOrder Trailing(long seenTradeId, TrailMark? mark = null)
     {

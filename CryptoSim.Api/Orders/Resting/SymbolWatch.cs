@@ -106,8 +106,12 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
 
             orders[order.OrderId] = order;
             // Under the lock that passing over takes: either that finds the order, or this finds the session.
-            order.IsPassedOver = Session.Range?.PassesOver(order) ?? false;
-            IndexOf(order).Add(order);
+            Index(order);
+            if (order.Other is { } other)
+            {
+                Index(other);
+            }
+
             if (order.ExpiresAt is not null)
             {
                 expiring.Add(order);
@@ -354,7 +358,7 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
     {
         foreach (var order in orders)
         {
-            (touched ??= []).Add(order);
+            (touched ??= []).Add(order.Whole);
         }
     }
 
@@ -362,9 +366,20 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
     private bool IsWatched(WatchedOrder order) =>
         orders.TryGetValue(order.OrderId, out var known) && ReferenceEquals(known, order);
 
+    private void Index(WatchedOrder leg)
+    {
+        leg.IsPassedOver = Session.Range?.PassesOver(leg) ?? false;
+        IndexOf(leg).Add(leg);
+    }
+
     private void Drop(WatchedOrder order)
     {
         IndexOf(order).Remove(order);
+        if (order.Other is { } other)
+        {
+            IndexOf(other).Remove(other);
+        }
+
         expiring.Remove(order);
         followed.Remove(order);
         queued.Remove(order);
@@ -378,12 +393,10 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
         // One that waits for a trigger may have been placed beyond the last price: asked again with all trades.
         var everTraded = Traded(side, tail, long.MinValue);
         return newcomers.Where(order =>
-            order.ReachedBy == side
-            && order.Trailing is null
-            && !order.IsPassedOver
+            (order.ReachedBy == side ? order : order.Other) is { Trailing: null, IsPassedOver: false } leg
             && IsWatched(order)
-            && (order.IsPending ? everTraded : everReached) is { } reached
-            && BookWalk.Reaches(side, reached, order.Price));
+            && (leg.IsPending ? everTraded : everReached) is { } reached
+            && BookWalk.Reaches(side, reached, leg.Price));
     }
 
     private PriceIndex IndexOf(WatchedOrder order) =>
