@@ -319,7 +319,7 @@ public static class Rejections
         {
             Code = RejectionCodes.InvalidClose,
             Message = $"Of the order that closes it: {broken.Message}",
-            Field = "close",
+            Field = broken.Field is null or "close" ? "close" : $"close.{broken.Field}",
         };
     }
 
