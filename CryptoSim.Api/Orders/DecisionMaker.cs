@@ -167,6 +167,9 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             now)
         {
             Queue = watched.Queue,
+            NextSlice = open.Order is { FillModel: FillModel.Queue, DisplayQuantity: not null, LimitPrice: { } limit }
+                ? QueuePosition.Join(book, open.Order.Side, limit)
+                : null,
         };
         var seen = new SeenByOrder(
             seenTradeId,
@@ -181,7 +184,14 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         var decisionId = Guid.NewGuid();
         var quoteUsd = QuoteUsd(decision, instrument.Quote);
         var basis = DecisionBasis.WithShadow(
-            DecisionBasis.OfMatch(decisionId, context, open.Order, state.VolumeUsd, quoteUsd, seenTradeId),
+            DecisionBasis.OfMatch(
+                decisionId,
+                context,
+                open.Order,
+                state.VolumeUsd,
+                quoteUsd,
+                seenTradeId,
+                context.NextSlice is null ? null : seen.Queue),
             ShadowNote.OfFills(open.Order.Side, decision.Fills));
         return new OrderLook(
             [

@@ -75,9 +75,6 @@ public sealed record Order(
         ? Math.Min(RemainingQuantity, slice - (FilledQuantity % slice))
         : RemainingQuantity;
 
-    /// <summary>How many whole slices of it have filled: each next one came later than <see cref="PriorityAt"/>.</summary>
-    public int SlicesFilled => DisplayQuantity is { } slice ? (int)decimal.Floor(FilledQuantity / slice) : 0;
-
     /// <summary>Its limit by now: that of a trailing-stop-limit order follows its trigger until that is reached.</summary>
     public decimal? LimitPriceNow =>
         Trigger is { ReachedAt: null, Mark: { } mark } ? mark.LimitPrice : LimitPrice;

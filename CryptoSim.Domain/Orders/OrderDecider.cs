@@ -61,6 +61,10 @@ public sealed record MatchContext(
 {
     /// <summary>The order's place in the queue before the prints, as of the book; null where it has none.</summary>
     public QueuePosition? Queue { get; init; }
+
+    /// <summary>Of an iceberg: the place that its next slice takes, at the end of what the book shows at its price; null for
+    /// an order that shows all of itself.</summary>
+    public QueuePosition? NextSlice { get; init; }
 }
 
 /// <summary>A trade the venue printed.</summary>

@@ -134,12 +134,13 @@ internal readonly struct BasisReader(JsonElement json)
             newFillId,
             time)
         {
-            Queue = Queue(),
+            Queue = Queue("queue"),
+            NextSlice = Queue("slice"),
         };
     }
 
-    /// <summary>The order's place in the queue; null where none is told.</summary>
-    public QueuePosition? Queue() => json.TryGetProperty("queue", out var parts)
+    /// <summary>A place in the queue; null where none is told.</summary>
+    private QueuePosition? Queue(string name) => json.TryGetProperty(name, out var parts)
         ? new QueuePosition(
             parts[0].ValueKind == JsonValueKind.Null ? null : parts[0].GetDecimal(),
             parts[1].GetDecimal(),

@@ -168,8 +168,16 @@ public static class DecisionBasis
         return End(json);
     }
 
+    /// <param name="place">Of an iceberg: its place in the queue afterwards, which may be that of another slice; the commit
+    /// keeps it with the order. Null for others, of which nobody is ahead then.</param>
     public static string OfMatch(
-        Guid decisionId, MatchContext context, Order order, decimal volumeUsd, decimal? quoteUsd, long seenTradeId)
+        Guid decisionId,
+        MatchContext context,
+        Order order,
+        decimal volumeUsd,
+        decimal? quoteUsd,
+        long seenTradeId,
+        QueuePosition? place = null)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(order);
@@ -178,6 +186,8 @@ public static class DecisionBasis
         WriteBook(json, context.Book);
         WriteFees(json, context.Fees, volumeUsd, quoteUsd);
         WriteQueue(json, context.Queue);
+        WriteQueue(json, context.NextSlice, "slice");
+        WriteQueue(json, place, "place");
         var left = WritePrints(json, context, order);
         WriteLevels(json, context.Book, context.Consumption, order.Side, left, order.LimitPrice, withBest: false);
         return End(json);
@@ -489,14 +499,14 @@ public static class DecisionBasis
     }
 
     /// <summary>Ahead (null for unknown), ahead before the book, the book's time, when it joined.</summary>
-    private static void WriteQueue(Utf8JsonWriter json, QueuePosition? queue)
+    private static void WriteQueue(Utf8JsonWriter json, QueuePosition? queue, string name = "queue")
     {
         if (queue is null)
         {
             return;
         }
 
-        json.WriteStartArray("queue");
+        json.WriteStartArray(name);
         if (queue.Ahead is { } ahead)
         {
             json.WriteNumberValue(ahead);
