@@ -189,6 +189,25 @@ public sealed class SymbolWatchTests
         Assert.IsFalse(either.Other.IsPassedOver, "the market stood above it");
     }
 
+    [TestMethod]
+    public void An_amend_of_its_other_leg_leaves_a_trailing_stop_where_it_has_followed_to()
+    {
+        var stop = Trailing(seenTradeId: 10, profit: 130m);
+        watch.PriceIncrement = 0.1m;
+        watch.Add(stop);
+        Assert.IsEmpty(Look(Trades(11, 110m)));
+
+        var amended = Trailing(seenTradeId: 11, profit: 120m, orderId: stop.OrderId);
+        amended.EventNumber = 1;
+        Assert.IsTrue(watch.Add(amended));
+
+        Assert.AreEqual((105m, new TrailPeak(110m, 11)), (amended.Price, amended.Peak));
+        Assert.AreSame(amended, watch.TakeFollowed().Single().Order);
+        Assert.IsEmpty(Look(Trades(12, 106m)));
+        Assert.AreSame(amended, Look(Trades(13, 120m)).Single());
+        Assert.AreSame(amended, Look(Trades(14, 115m)).Single());
+    }
+
     /// <summary>A sell with its profit at 110 and its stop at 90.</summary>
     private static WatchedOrder Either() =>
         new(Guid.NewGuid(), Guid.CreateVersion7(), Symbol, OrderSide.Sell, 110m, isPending: true)
@@ -199,7 +218,8 @@ public sealed class SymbolWatchTests
         };
 
     /// <summary>A sell 5 behind the last price, which was 95.</summary>
-    private static WatchedOrder Trailing(long seenTradeId, TrailMark? mark = null)
+    private static WatchedOrder Trailing(
+        long seenTradeId, TrailMark? mark = null, decimal? profit = null, Guid? orderId = null)
     {
         var trigger = new OrderTrigger(TriggerKind.TrailingStop, 90m)
         {
@@ -207,9 +227,10 @@ public sealed class SymbolWatchTests
             Mark = mark,
         };
         var (reachedBy, price, isPending) = WatchedOrder.PlaceOf(OrderSide.Sell, null, trigger);
-        return new WatchedOrder(Guid.NewGuid(), Guid.NewGuid(), Symbol, reachedBy, price, isPending)
+        return new WatchedOrder(Guid.NewGuid(), orderId ?? Guid.NewGuid(), Symbol, reachedBy, price, isPending)
         {
             Trailing = trigger,
+            WaitsForToo = profit is { } other ? new OrderTrigger(TriggerKind.TakeProfit, other) : null,
             SeenTradeId = seenTradeId,
             DecidedAt = Now.AddMinutes(-1),
         };

@@ -101,6 +101,7 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
                     return false;
                 }
 
+                GoOn(known, order);
                 Drop(known);
             }
 
@@ -366,6 +367,19 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
     private bool IsWatched(WatchedOrder order) =>
         orders.TryGetValue(order.OrderId, out var known) && ReferenceEquals(known, order);
 
+    /// <summary>An amend of its other leg leaves a trailing stop where it is.</summary>
+    private void GoOn(WatchedOrder before, WatchedOrder order)
+    {
+        if (order.Trailing is null || order.Trailing.Trail != before.Trailing?.Trail
+            || before.Peak is null || order.Peak?.TradeId > before.Peak.TradeId)
+        {
+            return;
+        }
+
+        order.GoOnFrom(before, isFollowed: !newcomers.Contains(before));
+        followed.Add(order);
+    }
+
     private void Index(WatchedOrder leg)
     {
         leg.IsPassedOver = Session.Range?.PassesOver(leg) ?? false;
@@ -420,7 +434,7 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
 
         foreach (var order in trailing[side].All())
         {
-            var isNewcomer = isNew.Contains(order);
+            var isNewcomer = isNew.Contains(order) && !order.IsFollowed;
             if (isNewcomer && newcomersSince is null)
             {
                 continue;

@@ -134,6 +134,16 @@ internal sealed class WatchedOrder(
     /// order.</summary>
     public void Follow(TrailStep step) => (Peak, Price) = (step.Peak, step.TriggerPrice);
 
+    /// <summary>Goes on where the same order was as a trailing stop before its other leg was amended.</summary>
+    /// <param name="isFollowed">It had been looked at, so that all trades up to the last look are accounted for.</param>
+    public void GoOnFrom(WatchedOrder before, bool isFollowed)
+    {
+        (Peak, Price, IsFollowed) = (before.Peak, before.Price, isFollowed);
+    }
+
+    /// <summary>A trailing stop that is followed already, though the order is new to the watch as it is.</summary>
+    public bool IsFollowed { get; private set; }
+
     /// <summary>How a trailing stop would follow trades.</summary>
     public TrailStep Follow(IEnumerable<Print> prints, decimal increment) => Trailing!.Trail!.Follow(
         Trailing.Price, Peak, prints, ReachedBy.Opposite(), increment);
