@@ -44,6 +44,7 @@ internal sealed class OrderExplanations(
             order.FillModel,
             [.. rows.Select(commit => DecisionAnswer.From(commit, [.. fills[commit.EventNumber]]))],
             page.NextCursor is not null,
+            OrderLegs.Of(order),
             OrderEnd.Of(order),
             order.Status is OrderStatus.Open or OrderStatus.Pending ? await WaitAsync(order, cancellationToken) : null);
     }
@@ -70,21 +71,24 @@ internal sealed class OrderExplanations(
             var (instrument, book) = (moment.Instrument, moment.Book);
             consumption.Refresh(book);
             var tail = moment.Trades();
+            var watched = Watched(order);
             var wait = OrderWait.Of(
                 order,
                 instrument,
                 book,
                 moment.IsStale,
-                IsPassedOver(order),
+                IsPassedOver(watched),
                 [.. tail.Where(print => print.Time > order.UpdatedAt)],
                 consumption,
                 moment.LastPrice,
-                queue);
+                queue,
+                watched.Other is { } other && IsPassedOver(other));
             return new WaitAnswer(
                 wait.Reasons,
                 instrument.Status,
                 wait.BestOpposite,
                 wait.Distance,
+                wait.OtherDistance,
                 wait.ShownAtLimit,
                 wait.SizeAhead,
                 new PrintedSinceAnswer(
@@ -100,9 +104,8 @@ internal sealed class OrderExplanations(
         }
     }
 
-    private bool IsPassedOver(Order order) =>
-        sessions.Of(order.Symbol).Range is { } range
-        && range.PassesOver(Watched(order));
+    private bool IsPassedOver(WatchedOrder leg) =>
+        sessions.Of(leg.Symbol).Range?.PassesOver(leg) ?? false;
 
     private static WatchedOrder Watched(Order order)
     {
@@ -110,6 +113,7 @@ internal sealed class OrderExplanations(
         return new WatchedOrder(order.AccountId, order.OrderId, order.Symbol, reachedBy, price, isPending)
         {
             Trailing = order.Status == OrderStatus.Pending ? order.Trigger : null,
+            WaitsForToo = order.Status == OrderStatus.Pending ? order.Other?.Trigger : null,
             DecidedAt = order.UpdatedAt,
         };
     }

@@ -79,7 +79,8 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         var quoteUsd = QuoteUsd(decision, placement.Instrument.Quote);
         var queue = QueueOf(decision.Order, placement);
         var basis = DecisionBasis.OfPlacement(
-            decisionId, placement, request, state.VolumeUsd, quoteUsd, seenTradeId, decision.Order.Trigger?.Price, queue);
+            decisionId, placement, request, state.VolumeUsd, quoteUsd, seenTradeId, decision.Order.Trigger?.Price, queue,
+            decision.Order.Other);
         var shadow = ShadowNote.OfStart(
             decision,
             placement,
@@ -162,6 +163,9 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             now)
         {
             Queue = watched.Queue,
+            NextSlice = open.Order is { FillModel: FillModel.Queue, DisplayQuantity: not null, LimitPrice: { } limit }
+                ? QueuePosition.Join(book, open.Order.Side, limit)
+                : null,
         };
         var seen = new SeenByOrder(
             seenTradeId,
@@ -176,7 +180,14 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         var decisionId = Guid.NewGuid();
         var quoteUsd = QuoteUsd(decision, instrument.Quote);
         var basis = DecisionBasis.WithShadow(
-            DecisionBasis.OfMatch(decisionId, context, open.Order, state.VolumeUsd, quoteUsd, seenTradeId),
+            DecisionBasis.OfMatch(
+                decisionId,
+                context,
+                open.Order,
+                state.VolumeUsd,
+                quoteUsd,
+                seenTradeId,
+                context.NextSlice is null ? null : seen.Queue),
             ShadowNote.OfFills(open.Order.Side, decision.Fills));
         return new OrderLook(
             [
@@ -195,19 +206,28 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         var tail = moment.Trades();
         var seenTradeId = SeenOf(moment, watched);
         var (order, trigger) = (open.Order, open.Order.Trigger!);
-        bool Reaches(Print print) => print.TradeId > floorTradeId && trigger.IsReachedBy(print.Price, order.Side);
-        var (peak, _, found) = trigger.Trail is null
-            ? new TrailStep(null, trigger.Price, tail.Where(print => watched.IsNew(print) && Reaches(print)).Take(1)
+        Print? Find(OrderTrigger of)
+        {
+            bool Reaches(Print print) => print.TradeId > floorTradeId && of.IsReachedBy(print.Price, order.Side);
+            return tail.Where(print => watched.IsNew(print) && Reaches(print)).Take(1)
                 .Concat(tail.TakeLast(1).Where(Reaches))
                 .Select(print => (Print?)print)
-                .FirstOrDefault())
+                .FirstOrDefault();
+        }
+
+        var (peak, _, found) = watched.IsPassedOver ? default
+            : trigger.Trail is null ? new TrailStep(null, trigger.Price, Find(trigger))
             : trigger.Trail.Follow(
                 trigger.Price,
                 watched.Peak,
                 tail.Where(print => print.TradeId > floorTradeId && watched.IsNew(print)),
                 order.Side,
                 moment.Instrument.PriceIncrement);
-        if (found is not { } print)
+        // Of two legs the one that a trade came to first.
+        var foundOther = watched.Other is { IsPassedOver: false } ? Find(order.Other!.Trigger) : null;
+        var isOther = foundOther is { } other && !(found?.TradeId <= other.TradeId);
+        peak = isOther ? null : peak;
+        if ((isOther ? foundOther : found) is not { } print)
         {
             return new OrderLook([], new SeenByOrder(seenTradeId, null));
         }
@@ -219,20 +239,21 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         }
 
         var version = state.Symbol(order.Symbol).Version;
-        var givingWay = SelfTrade.GivingWay(OrderDecider.Working(order, placement, peak), placement);
+        var givingWay = SelfTrade.GivingWay(OrderDecider.Working(order, placement, peak, isOther), placement);
         var way = GiveWay(givingWay, order.SelfTrade, version, placement);
         placement = way.Placement;
-        var decision = OrderDecider.Trigger(order, print, placement, peak)!;
+        var decision = OrderDecider.Trigger(order, print, placement, peak, isOther)!;
 
         var decisionId = Guid.NewGuid();
         var quoteUsd = QuoteUsd(decision, placement.Instrument.Quote);
         var queue = QueueOf(decision.Order, placement);
         var basis = DecisionBasis.OfTrigger(
-            decisionId, placement, order, decision.Order, print, state.VolumeUsd, quoteUsd, seenTradeId, peak, queue);
+            decisionId, placement, order, decision.Order, print, state.VolumeUsd, quoteUsd, seenTradeId, peak, queue,
+            isOther);
         var shadow = ShadowNote.OfStart(
             decision,
             placement,
-            model => OrderDecider.Trigger(order with { FillModel = model }, print, placement, peak));
+            model => OrderDecider.Trigger(order with { FillModel = model }, print, placement, peak, isOther));
         var item = new DecisionItem(
             decisionId,
             decision,

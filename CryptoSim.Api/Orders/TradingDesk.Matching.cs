@@ -166,6 +166,7 @@ public sealed partial class TradingDesk
             new WatchedOrder(order.AccountId, order.OrderId, order.Symbol, reachedBy, price, isPending)
             {
                 Trailing = open.Order.Status == OrderStatus.Pending ? open.Order.Trigger : null,
+                WaitsForToo = open.Order.Status == OrderStatus.Pending ? open.Order.Other?.Trigger : null,
                 // The trade of that moment is not known here, so its time must do.
                 Since = open.Order.UpdatedAt,
                 DecidedAt = open.Order.UpdatedAt,

@@ -32,6 +32,7 @@ internal sealed class CanonicalLines(bool withPlaces = true)
             "limit price", "filled quantity", "filled cost", "fee", "held asset", "held amount", "reason", "last event",
             "time in force", "post only", "quote quantity", "trigger", "trigger price", "triggered", "trail", "trail unit",
             "limit offset", "limit offset unit", "display quantity", "self trade", "fill model", "close",
+            "other",
         ],
         ["account"] = ["events", "season"],
         ["balance"] = ["asset", "available", "held"],
@@ -111,6 +112,7 @@ internal sealed class CanonicalLines(bool withPlaces = true)
         Add(order.SelfTrade == SelfTradePrevention.None ? null : Words<SelfTradePrevention>.Of(order.SelfTrade));
         Add(Words<FillModel>.Of(order.FillModel));
         Add(order.Close?.ToJson());
+        Add(order.Other?.ToJson());
         End();
     }
 

@@ -61,6 +61,17 @@ internal static class DayScript
             "close", new JsonObject { ["type"] = "take_profit", ["triggerPercent"] = terms.Percent }),
         terms => terms.Limit("buy", -2).With(
             "close", new JsonObject { ["type"] = "limit", ["limitPrice"] = terms.Price(terms.Near) }),
+        terms => terms.Limit("buy", 3).With("close", new JsonObject
+        {
+            ["type"] = "take_profit",
+            ["triggerPercent"] = terms.Percent,
+            ["other"] = new JsonObject { ["type"] = "stop_loss", ["triggerPercent"] = terms.Percent },
+        }),
+        terms => terms.Triggered("take_profit", "sell").With("triggerPercent", terms.Percent).With(
+            "other", new JsonObject { ["type"] = "stop_loss", ["triggerPercent"] = terms.Percent }),
+        terms => terms.Triggered("stop_loss_limit", "buy").With("triggerPrice", terms.Price(terms.Near))
+            .With("limitPrice", terms.Price(terms.Near + 8))
+            .With("other", new JsonObject { ["type"] = "take_profit", ["triggerPrice"] = terms.Price(-terms.Near) }),
         terms => terms.Limit("sell", -terms.Near).With("selfTrade", "cancel_oldest"),
         terms => terms.Limit("buy", terms.Near).With("selfTrade", "cancel_both"),
     ];

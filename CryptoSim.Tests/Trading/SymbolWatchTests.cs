@@ -163,8 +163,78 @@ public sealed class SymbolWatchTests
         Assert.Contains(inTurn, watch.Look(79.9m, 80m, [], 0, () => true), "every moment that is left is later");
     }
 
+    [TestMethod]
+    public void An_order_that_waits_for_either_of_two_triggers_is_found_at_both()
+    {
+        var (first, second) = (Either(), Either());
+        watch.Add(first);
+        watch.Add(second);
+
+        Assert.IsEmpty(Look(Trades(11, 90.1m, 109.9m)));
+        Assert.AreEqual(2, Look(Trades(13, 110m)).Count);
+        watch.Remove(first.OrderId);
+        Assert.AreSame(second, Look(Trades(14, 90m)).Single());
+        watch.Remove(second.OrderId);
+        Assert.IsEmpty(Look(Trades(15, 90m, 110m)));
+    }
+
+    [TestMethod]
+    public void Who_learns_of_it_late_finds_either_trigger_in_the_tail()
+    {
+        var (tail, either) = (Trades(11, 95m, 90m, 95m), Either());
+        Look(99m, 100m, tail, 10, Now.AddMinutes(-5), () => true);
+        watch.Add(either);
+
+        Assert.AreSame(either, Look(99m, 100m, tail, 13, Now.AddMinutes(-5), () => true).Touched.Single());
+    }
+
+    [TestMethod]
+    public void A_break_that_jumps_over_one_trigger_leaves_the_other()
+    {
+        var either = Either();
+        watch.Add(either);
+        Assert.IsEmpty(Look(Trades(11, 100m)));
+        Open(79.9m, 80m, lastTradeId: 20);
+
+        Assert.IsFalse(either.IsPassedOver, "rising prices come to the first");
+        Assert.IsTrue(either.Other!.IsPassedOver);
+        Assert.IsEmpty(Look(79.9m, 80m, Trades(21, 80m), 20, Now.AddMinutes(-5), () => true).Touched);
+        Assert.AreSame(
+            either, Look(109.9m, 110m, Trades(22, 110m), 21, Now.AddMinutes(-5), () => true).Touched.Single());
+        Assert.IsFalse(either.Other.IsPassedOver, "the market stood above it");
+    }
+
+    [TestMethod]
+    public void An_amend_of_its_other_leg_leaves_a_trailing_stop_where_it_has_followed_to()
+    {
+        var stop = Trailing(seenTradeId: 10, profit: 130m);
+        watch.PriceIncrement = 0.1m;
+        watch.Add(stop);
+        Assert.IsEmpty(Look(Trades(11, 110m)));
+
+        var amended = Trailing(seenTradeId: 11, profit: 120m, orderId: stop.OrderId);
+        amended.EventNumber = 1;
+        Assert.IsTrue(watch.Add(amended));
+
+        Assert.AreEqual((105m, new TrailPeak(110m, 11)), (amended.Price, amended.Peak));
+        Assert.AreSame(amended, watch.TakeFollowed().Single().Order);
+        Assert.IsEmpty(Look(Trades(12, 106m)));
+        Assert.AreSame(amended, Look(Trades(13, 120m)).Single());
+        Assert.AreSame(amended, Look(Trades(14, 115m)).Single());
+    }
+
+    /// <summary>A sell with its profit at 110 and its stop at 90.</summary>
+    private static WatchedOrder Either() =>
+        new(Guid.NewGuid(), Guid.CreateVersion7(), Symbol, OrderSide.Sell, 110m, isPending: true)
+        {
+            WaitsForToo = new OrderTrigger(TriggerKind.StopLoss, 90m),
+            SeenTradeId = 10,
+            DecidedAt = Now.AddMinutes(-1),
+        };
+
     /// <summary>A sell 5 behind the last price, which was 95.</summary>
-    private static WatchedOrder Trailing(long seenTradeId, TrailMark? mark = null)
+    private static WatchedOrder Trailing(
+        long seenTradeId, TrailMark? mark = null, decimal? profit = null, Guid? orderId = null)
     {
         var trigger = new OrderTrigger(TriggerKind.TrailingStop, 90m)
         {
@@ -172,9 +242,10 @@ public sealed class SymbolWatchTests
             Mark = mark,
         };
         var (reachedBy, price, isPending) = WatchedOrder.PlaceOf(OrderSide.Sell, null, trigger);
-        return new WatchedOrder(Guid.NewGuid(), Guid.NewGuid(), Symbol, reachedBy, price, isPending)
+        return new WatchedOrder(Guid.NewGuid(), orderId ?? Guid.NewGuid(), Symbol, reachedBy, price, isPending)
         {
             Trailing = trigger,
+            WaitsForToo = profit is { } other ? new OrderTrigger(TriggerKind.TakeProfit, other) : null,
             SeenTradeId = seenTradeId,
             DecidedAt = Now.AddMinutes(-1),
         };

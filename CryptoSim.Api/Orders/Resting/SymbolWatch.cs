@@ -119,13 +119,18 @@ internal sealed class SymbolWatch(string symbol, SessionGate session, int mostTu
                     return false;
                 }
 
+                GoOn(known, order);
                 Drop(known);
             }
 
             orders[order.OrderId] = order;
             // Under the lock that passing over takes: either that finds the order, or this finds the session.
-            order.IsPassedOver = Session.Range?.PassesOver(order) ?? false;
-            IndexOf(order).Add(order);
+            Index(order);
+            if (order.Other is { } other)
+            {
+                Index(other);
+            }
+
             if (order.ExpiresAt is not null)
             {
                 expiring.Add(order);
@@ -322,7 +327,7 @@ internal sealed class SymbolWatch(string symbol, SessionGate session, int mostTu
                 if (trailing[side].Count > 0 && tail.Count > 0 && tail[^1].TradeId > lastTradeId)
                 {
                     AddTo(ref touched, Follow(
-                        side, tail, [.. trailing[side].All().Where(order => !newcomers.Contains(order))], lastTradeId));
+                        side, tail, [.. trailing[side].All().Where(order => !newcomers.Contains(order))]));
                 }
 
                 Rearm(side, best);
@@ -354,8 +359,7 @@ internal sealed class SymbolWatch(string symbol, SessionGate session, int mostTu
                 if (trailing[side].Count > 0)
                 {
                     WatchedOrder[] mine = [.. trailing[side].All().Where(newcomers.Contains)];
-                    AddTo(ref touched, Follow(
-                        side, [.. tail.Where(print => print.Time > since)], mine, long.MinValue));
+                    AddTo(ref touched, Follow(side, [.. tail.Where(print => print.Time > since)], mine));
                 }
             }
 
@@ -403,7 +407,7 @@ internal sealed class SymbolWatch(string symbol, SessionGate session, int mostTu
     {
         foreach (var order in orders)
         {
-            (touched ??= []).Add(order);
+            (touched ??= []).Add(order.Whole);
         }
     }
 
@@ -411,9 +415,33 @@ internal sealed class SymbolWatch(string symbol, SessionGate session, int mostTu
     private bool IsWatched(WatchedOrder order) =>
         orders.TryGetValue(order.OrderId, out var known) && ReferenceEquals(known, order);
 
+    /// <summary>An amend of its other leg leaves a trailing stop where it is.</summary>
+    private void GoOn(WatchedOrder before, WatchedOrder order)
+    {
+        if (order.Trailing is null || order.Trailing.Trail != before.Trailing?.Trail
+            || before.Peak is null || order.Peak?.TradeId > before.Peak.TradeId)
+        {
+            return;
+        }
+
+        order.GoOnFrom(before);
+        followed.Add(order);
+    }
+
+    private void Index(WatchedOrder leg)
+    {
+        leg.IsPassedOver = Session.Range?.PassesOver(leg) ?? false;
+        IndexOf(leg).Add(leg);
+    }
+
     private void Drop(WatchedOrder order)
     {
         IndexOf(order).Remove(order);
+        if (order.Other is { } other)
+        {
+            IndexOf(other).Remove(other);
+        }
+
         expiring.Remove(order);
         followed.Remove(order);
         queued.Remove(order);
@@ -427,12 +455,10 @@ internal sealed class SymbolWatch(string symbol, SessionGate session, int mostTu
         // One that waits for a trigger may have been placed beyond the last price: asked again with all trades.
         var everTraded = Traded(side, tail, long.MinValue);
         return newcomers.Where(order =>
-            order.ReachedBy == side
-            && order.Trailing is null
-            && !order.IsPassedOver
+            (order.ReachedBy == side ? order : order.Other) is { Trailing: null, IsPassedOver: false } leg
             && IsWatched(order)
-            && (order.IsPending ? everTraded : everReached) is { } reached
-            && BookWalk.Reaches(side, reached, order.Price));
+            && (leg.IsPending ? everTraded : everReached) is { } reached
+            && BookWalk.Reaches(side, reached, leg.Price));
     }
 
     private PriceIndex IndexOf(WatchedOrder order) =>
@@ -443,15 +469,14 @@ internal sealed class SymbolWatch(string symbol, SessionGate session, int mostTu
 
     /// <summary>Trailing stops go with the trades, one after the other: a price that comes back counts from where the
     /// trigger was by then. Costs a step an order, in a look that has trades.</summary>
-    /// <param name="lastTradeId">They have followed up to this one, and each up to what it has seen.</param>
     /// <returns>Those whose trigger was reached. They go no further in this look.</returns>
     private List<WatchedOrder> Follow(
-        OrderSide side, IReadOnlyList<Print> tail, IReadOnlyList<WatchedOrder> orders, long lastTradeId)
+        OrderSide side, IReadOnlyList<Print> tail, IReadOnlyList<WatchedOrder> orders)
     {
         List<WatchedOrder> reached = [];
         foreach (var order in orders)
         {
-            var floor = Math.Max(Math.Max(order.SeenTradeId, lastTradeId), FloorTradeId);
+            var floor = Math.Max(order.FollowedUntil ?? order.SeenTradeId, FloorTradeId);
             var step = order.Follow(
                 tail.Where(print => print.TradeId > floor && print.Time > order.Since), PriceIncrement);
             if (step.Reached is not null)
@@ -460,7 +485,7 @@ internal sealed class SymbolWatch(string symbol, SessionGate session, int mostTu
             }
             else if (tail.Count > 0)
             {
-                order.SeenTradeId = Math.Max(order.SeenTradeId, tail[^1].TradeId);
+                order.FollowedUntil = Math.Max(floor, tail[^1].TradeId);
             }
 
             if (step.TriggerPrice != order.Price)
