@@ -139,7 +139,7 @@ internal sealed class WatchedOrder(
 
     /// <summary>Goes on where the same order was as a trailing stop before its other leg was amended.</summary>
     public void GoOnFrom(WatchedOrder before) =>
-        (Peak, Price, FollowedUntil) = (before.Peak, before.Price, before.FollowedUntil);
+        (Peak, Price, FollowedUntil) = (before.Peak, before.Price, before.FollowedUntil ?? before.SeenTradeId);
 
     /// <summary>A trailing stop has followed all trades up to this one; null: from what it has seen on.</summary>
     public long? FollowedUntil { get; set; }
