@@ -23,8 +23,6 @@ internal sealed class OrderExplanations(
     /// <summary>Newest fills that are explained: an order may have thousands.</summary>
     private const int Fills = 200;
 
-    private const int TradeTail = 1_000; // As many as the board keeps.
-
     /// <returns>Null when the order is not there, or not this account's.</returns>
     public async Task<OrderExplanation?> ExplainAsync(
         Guid accountId, Guid orderId, CancellationToken cancellationToken)
@@ -69,19 +67,20 @@ internal sealed class OrderExplanations(
             // Under the gate: what was taken must not be refreshed against an older book than a decision saw.
             var state = await accounts.StateAsync(account, order.Symbol, cancellationToken);
             var consumption = state?.Symbol(order.Symbol).Consumption ?? new Consumption();
-            var (instrument, book, isStale) = MarketState.Of(board, market);
+            var moment = MarketState.Of(board, market);
+            var (instrument, book) = (moment.Instrument, moment.Book);
             consumption.Refresh(book);
-            var tail = market.RecentTrades(TradeTail);
+            var tail = moment.Trades();
             var watched = Watched(order);
             var wait = OrderWait.Of(
                 order,
                 instrument,
                 book,
-                isStale,
+                moment.IsStale,
                 IsPassedOver(watched),
                 [.. tail.Where(print => print.Time > order.UpdatedAt)],
                 consumption,
-                tail.Count > 0 ? tail[^1].Price : market.Ticker?.Last,
+                moment.LastPrice,
                 queue,
                 watched.Other is { } other && IsPassedOver(other));
             return new WaitAnswer(
@@ -96,8 +95,8 @@ internal sealed class OrderExplanations(
                     wait.Prints.Count,
                     wait.Prints.Quantity,
                     wait.Prints.Nearest,
-                    tail.Count < TradeTail || tail[0].Time <= order.UpdatedAt),
-                new BookEvidenceAnswer(book.Term, book.Sequence, book.Time, isStale));
+                    tail.Count < MarketState.TradeTail || tail[0].Time <= order.UpdatedAt),
+                new BookEvidenceAnswer(book.Term, book.Sequence, book.Time, moment.IsStale));
         }
         finally
         {

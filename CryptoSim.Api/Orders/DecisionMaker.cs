@@ -41,8 +41,6 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
     /// <summary>Of decisions that change what an open order asks for.</summary>
     public const string AmendKind = "amend";
 
-    private const int TradeTail = 1_000; // As many as the board keeps.
-
     /// <summary>In microseconds, as the ledger keeps it: an answer now and the same read later are equal.</summary>
     public DateTimeOffset Now
     {
@@ -54,22 +52,19 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
     }
 
     /// <param name="replaced">An open order that is canceled right before; null where none is.</param>
+    /// <param name="moment">Of the market, on which it is decided; null for now.</param>
     public PlacementDecision Place(
-        AccountState state, PlaceOrder request, byte[] contentHash, Order? replaced = null)
+        AccountState state, PlaceOrder request, byte[] contentHash, Order? replaced = null, MarketState? moment = null)
     {
-        if (board.Find(request.Symbol) is not { } market)
+        if ((moment?.Market ?? board.Find(request.Symbol)) is not { } market)
         {
             return new PlacementDecision(null, Rejections.UnknownSymbol(request.Symbol), 0);
         }
 
-        // Read before the book: a trade that comes in between is looked at again, rather than never. An offset is measured
-        // from the same one, so that a trailing stop follows all that come after it.
-        var last = market.RecentTrades(1);
-        var seenTradeId = last.Count > 0 ? last[0].TradeId : long.MinValue;
-        var placement = PlacementOn(market, state, orderId: null) with
-        {
-            LastPrice = last.Count > 0 ? last[0].Price : market.Ticker?.Last,
-        };
+        // An offset is measured from the trade that is seen last, so that a trailing stop follows all that come after it.
+        moment ??= MarketState.Of(board, market);
+        var seenTradeId = moment.LastTradeId;
+        var placement = PlacementOn(moment, state, orderId: null);
         placement = replaced is null ? placement : OrderReplacement.After(placement, replaced);
         var version = state.Symbol(request.Symbol).Version + (replaced is null ? 0 : 1);
         var way = GiveWay(SelfTrade.GivingWay(request, placement), request.SelfTrade, version, placement);
@@ -113,8 +108,9 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             return new PlacementDecision(null, Rejections.UnknownSymbol(order.Symbol), 0);
         }
 
-        var seenTradeId = LastTradeId(market);
-        var placement = PlacementOn(market, state, order.OrderId);
+        var moment = MarketState.Of(board, market);
+        var seenTradeId = moment.LastTradeId;
+        var placement = PlacementOn(moment, state, order.OrderId);
         var outcome = OrderDecider.Amend(order, request, placement);
         if (outcome.Decision is not { } decision)
         {
@@ -144,17 +140,17 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
 
     /// <returns>No item when nothing fills.</returns>
     public OrderLook Match(
-        AccountState state, SymbolMarket market, OpenOrder open, WatchedOrder watched, long floorTradeId)
+        AccountState state, MarketState moment, OpenOrder open, WatchedOrder watched, long floorTradeId)
     {
-        var tail = market.RecentTrades(TradeTail);
-        var seenTradeId = tail.Count > 0 ? tail[^1].TradeId : watched.SeenTradeId;
-        var (instrument, book, isStale) = MarketState.Of(board, market);
-        if (isStale)
+        if (moment.IsStale)
         {
             return new OrderLook([], watched.Seen);
         }
 
-        var symbol = state.Symbol(market.Symbol);
+        var (instrument, book) = (moment.Instrument, moment.Book);
+        var tail = moment.Trades();
+        var seenTradeId = SeenOf(moment, watched);
+        var symbol = state.Symbol(instrument.Symbol);
         symbol.Consumption.Refresh(book);
         var now = Now;
         var context = new MatchContext(
@@ -205,10 +201,10 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
     /// may be placed where the last price is already.</summary>
     /// <returns>No item when none did.</returns>
     public OrderLook Trigger(
-        AccountState state, SymbolMarket market, OpenOrder open, WatchedOrder watched, long floorTradeId)
+        AccountState state, MarketState moment, OpenOrder open, WatchedOrder watched, long floorTradeId)
     {
-        var tail = market.RecentTrades(TradeTail);
-        var seenTradeId = tail.Count > 0 ? tail[^1].TradeId : watched.SeenTradeId;
+        var tail = moment.Trades();
+        var seenTradeId = SeenOf(moment, watched);
         var (order, trigger) = (open.Order, open.Order.Trigger!);
         Print? Find(OrderTrigger of)
         {
@@ -226,7 +222,7 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
                 watched.Peak,
                 tail.Where(print => print.TradeId > floorTradeId && watched.IsNew(print)),
                 order.Side,
-                market.Instrument.PriceIncrement);
+                moment.Instrument.PriceIncrement);
         // Of two legs the one that a trade came to first.
         var foundOther = watched.Other is { IsPassedOver: false } ? Find(order.Other!.Trigger) : null;
         var isOther = foundOther is { } other && !(found?.TradeId <= other.TradeId);
@@ -236,7 +232,7 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             return new OrderLook([], new SeenByOrder(seenTradeId, null));
         }
 
-        var placement = PlacementOn(market, state, order.OrderId);
+        var placement = PlacementOn(moment, state, order.OrderId);
         if (!OrderDecider.CanTrigger(order, placement))
         {
             return new OrderLook([], watched.Seen);
@@ -274,9 +270,12 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
     }
 
     /// <summary>The order that closes one which has ended, on the state that it left.</summary>
+    /// <param name="moment">Of the market, on which it ended; null for now.</param>
     /// <returns>Nothing where none does, or its market is not known here now.</returns>
-    public PlacementDecision Close(AccountState state, Order ended) =>
-        CloseTerms.Of(ended) is { } request ? Place(state, request, OrderContent.Hash(request)) : default;
+    public PlacementDecision Close(AccountState state, Order ended, MarketState? moment = null) =>
+        CloseTerms.Of(ended) is { } request
+            ? Place(state, request, OrderContent.Hash(request), moment: moment)
+            : default;
 
     public DecisionItem Cancel(AccountState state, OpenOrder open) =>
         Cancel(open.Order, EndReasons.CanceledByUser, state.Symbol(open.Order.Symbol).Version);
@@ -341,10 +340,10 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
     }
 
     /// <param name="orderId">Of the order that is amended; null for a new one.</param>
-    private Placement PlacementOn(SymbolMarket market, AccountState state, Guid? orderId)
+    private Placement PlacementOn(MarketState moment, AccountState state, Guid? orderId)
     {
-        var (instrument, book, isStale) = MarketState.Of(board, market);
-        var symbol = state.Symbol(market.Symbol);
+        var (instrument, book) = (moment.Instrument, moment.Book);
+        var symbol = state.Symbol(instrument.Symbol);
         symbol.Consumption.Refresh(book);
         var now = Now;
         return new Placement(
@@ -353,7 +352,7 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             number => OrderedIds.New(now, number),
             instrument,
             book,
-            isStale,
+            moment.IsStale,
             FeesOf(state, instrument, now),
             symbol.Consumption,
             symbol.OpenOrders.Count,
@@ -361,7 +360,7 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             state.Available(instrument.Quote),
             now)
         {
-            LastPrice = market.RecentTrades(1) is [var last] ? last.Price : market.Ticker?.Last,
+            LastPrice = moment.LastPrice,
             // Looked at while this is decided, under the account's gate.
             OwnOrders = symbol.OpenOrders.Values.Select(open => open.Order),
             FillModel = state.FillModel,
@@ -374,8 +373,7 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             ? placement.IsStale ? QueuePosition.Unknown : QueuePosition.Join(placement.Book, order.Side, limit)
             : null;
 
-    private static long LastTradeId(SymbolMarket market) =>
-        market.RecentTrades(1) is [var last] ? last.TradeId : long.MinValue;
+    private static long SeenOf(MarketState moment, WatchedOrder watched) => moment.Last?.TradeId ?? watched.SeenTradeId;
 
     private FeeTier FeesOf(AccountState state, Instrument instrument, DateTimeOffset now) =>
         FeeSchedule.InForceOn(schedules, DateOnly.FromDateTime(now.UtcDateTime))

@@ -24,8 +24,8 @@ public sealed class SymbolWatchTests
         Open(79.9m, 80m);
 
         // Read before the break, brought after the opening: the market then stood above the limit.
-        Assert.IsEmpty(watch.Look(99.9m, 100m, [], 0, Now, () => false).Touched);
-        Assert.IsEmpty(watch.Look(79.9m, 80m, [], 0, Now, () => true).Touched);
+        Assert.IsEmpty(Look(99.9m, 100m, [], 0, Now, () => false).Touched);
+        Assert.IsEmpty(Look(79.9m, 80m, [], 0, Now, () => true).Touched);
         Assert.IsTrue(buy.IsPassedOver);
     }
 
@@ -35,8 +35,8 @@ public sealed class SymbolWatchTests
         watch.Add(buy);
         Open(79.9m, 80m);
 
-        Assert.IsEmpty(watch.Look(99.9m, 100m, [], 0, Now, () => true).Touched);
-        Assert.AreSame(buy, watch.Look(89.9m, 90m, [], 0, Now, () => true).Touched.Single());
+        Assert.IsEmpty(Look(99.9m, 100m, [], 0, Now, () => true).Touched);
+        Assert.AreSame(buy, Look(89.9m, 90m, [], 0, Now, () => true).Touched.Single());
     }
 
     [TestMethod]
@@ -82,10 +82,10 @@ public sealed class SymbolWatchTests
             WatchedUntil = watchedUntil,
         });
 
-        var gap = watch.Look(99m, 100m, Prints(first, last, Now), 0, Now.AddMinutes(-5), () => true).Gap;
+        var gap = Look(99m, 100m, Prints(first, last, Now), 0, Now.AddMinutes(-5), () => true).Gap;
 
         Assert.AreEqual(isGap ? new TradeGap(Symbol, 100, 102, 1) : null, gap);
-        Assert.IsNull(watch.Look(99m, 100m, Prints(200, 210, Now), 0, Now, () => true).Gap, "it is no newcomer now");
+        Assert.IsNull(Look(99m, 100m, Prints(200, 210, Now), 0, Now, () => true).Gap, "it is no newcomer now");
     }
 
     [TestMethod]
@@ -93,7 +93,7 @@ public sealed class SymbolWatchTests
     {
         watch.Add(Buy(90m, 100));
 
-        var gap = watch.Look(99m, 100m, Prints(90, 110, Now.AddMinutes(-10)), 0, Now.AddMinutes(-5), () => true).Gap;
+        var gap = Look(99m, 100m, Prints(90, 110, Now.AddMinutes(-10)), 0, Now.AddMinutes(-5), () => true).Gap;
 
         Assert.AreEqual(new TradeGap(Symbol, 100, 111, 1), gap);
     }
@@ -141,9 +141,9 @@ public sealed class SymbolWatchTests
         Assert.IsEmpty(Look(Trades(10, 95m)));
         Open(79.9m, 80m, lastTradeId: 20);
 
-        Assert.IsEmpty(watch.Look(79.9m, 80m, Trades(21, 80m), 20, Now.AddMinutes(-5), () => true).Touched);
+        Assert.IsEmpty(Look(79.9m, 80m, Trades(21, 80m), 20, Now.AddMinutes(-5), () => true).Touched);
         Assert.IsTrue(stop.IsPassedOver);
-        watch.Look(99.9m, 100m, [], 21, Now, () => true);
+        Look(99.9m, 100m, [], 21, Now, () => true);
         Assert.IsFalse(stop.IsPassedOver);
         Assert.AreSame(stop, Look(Trades(22, 89m), lastTradeId: 21).Single());
     }
@@ -167,10 +167,10 @@ public sealed class SymbolWatchTests
     public void Who_learns_of_it_late_finds_either_trigger_in_the_tail()
     {
         var (tail, either) = (Trades(11, 95m, 90m, 95m), Either());
-        watch.Look(99m, 100m, tail, 10, Now.AddMinutes(-5), () => true);
+        Look(99m, 100m, tail, 10, Now.AddMinutes(-5), () => true);
         watch.Add(either);
 
-        Assert.AreSame(either, watch.Look(99m, 100m, tail, 13, Now.AddMinutes(-5), () => true).Touched.Single());
+        Assert.AreSame(either, Look(99m, 100m, tail, 13, Now.AddMinutes(-5), () => true).Touched.Single());
     }
 
     [TestMethod]
@@ -183,9 +183,9 @@ public sealed class SymbolWatchTests
 
         Assert.IsFalse(either.IsPassedOver, "rising prices come to the first");
         Assert.IsTrue(either.Other!.IsPassedOver);
-        Assert.IsEmpty(watch.Look(79.9m, 80m, Trades(21, 80m), 20, Now.AddMinutes(-5), () => true).Touched);
+        Assert.IsEmpty(Look(79.9m, 80m, Trades(21, 80m), 20, Now.AddMinutes(-5), () => true).Touched);
         Assert.AreSame(
-            either, watch.Look(109.9m, 110m, Trades(22, 110m), 21, Now.AddMinutes(-5), () => true).Touched.Single());
+            either, Look(109.9m, 110m, Trades(22, 110m), 21, Now.AddMinutes(-5), () => true).Touched.Single());
         Assert.IsFalse(either.Other.IsPassedOver, "the market stood above it");
     }
 
@@ -204,6 +204,7 @@ public sealed class SymbolWatchTests
         Assert.AreEqual((105m, new TrailPeak(110m, 11)), (amended.Price, amended.Peak));
         Assert.AreSame(amended, watch.TakeFollowed().Single().Order);
         Assert.IsEmpty(Look(Trades(12, 106m)));
+        Assert.AreEqual((12, 11), (amended.FollowedTo, amended.SeenTradeId), "its other leg is yet to see them");
         Assert.AreSame(amended, Look(Trades(13, 120m)).Single());
         Assert.AreSame(amended, Look(Trades(14, 115m)).Single());
     }
@@ -216,6 +217,21 @@ public sealed class SymbolWatchTests
             SeenTradeId = 10,
             DecidedAt = Now.AddMinutes(-1),
         };
+
+    [TestMethod]
+    public void What_may_have_come_after_a_moment_is_not_touched_by_it()
+    {
+        watch.Add(buy);
+
+        Assert.IsEmpty(watch.Look(79.9m, 80m, [], 0, () => true), "a moment from before it may wait its turn");
+        Assert.AreSame(buy, watch.LookAtNewcomers(79.9m, 80m, [], Now, () => true).Touched.Single());
+        Assert.AreSame(buy, watch.Look(79.9m, 80m, [], 0, () => true).Single(), "from then on it takes part");
+
+        var inTurn = new WatchedOrder(Guid.NewGuid(), Guid.NewGuid(), Symbol, OrderSide.Buy, 89m) { IsDecidedInTurn = true };
+        watch.Add(inTurn);
+        Assert.IsFalse(watch.HasNewcomers);
+        Assert.Contains(inTurn, watch.Look(79.9m, 80m, [], 0, () => true), "every moment that is left is later");
+    }
 
     /// <summary>A sell 5 behind the last price, which was 95.</summary>
     private static WatchedOrder Trailing(
@@ -236,8 +252,17 @@ public sealed class SymbolWatchTests
         };
     }
 
-    private IReadOnlyList<WatchedOrder> Look(Print[] tail, long lastTradeId = 0) => watch
-        .Look(99m, 100m, tail, Math.Max(lastTradeId, tail[0].TradeId - 1), Now.AddMinutes(-5), () => true).Touched;
+    private IReadOnlyList<WatchedOrder> Look(Print[] tail, long lastTradeId = 0) =>
+        Look(99m, 100m, tail, Math.Max(lastTradeId, tail[0].TradeId - 1), Now.AddMinutes(-5), () => true).Touched;
+
+    /// <summary>At all orders, newcomers as well.</summary>
+    private WatchLook Look(
+        decimal bid, decimal ask, Print[] tail, long lastTradeId, DateTimeOffset since, Func<bool> isCurrent)
+    {
+        var touched = watch.Look(bid, ask, tail, lastTradeId, isCurrent);
+        var look = watch.LookAtNewcomers(bid, ask, tail, since, isCurrent);
+        return look with { Touched = [.. touched, .. look.Touched] };
+    }
 
     private static Print[] Trades(long first, params decimal[] prices) =>
         [.. prices.Select((price, index) => new Print(first + index, price, 1m, OrderSide.Buy, Now, 1, 1))];

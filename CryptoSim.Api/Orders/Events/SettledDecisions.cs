@@ -36,6 +36,7 @@ internal sealed class SettledDecisions(
                 Seen = new SeenByOrder(pending.SeenTradeId, pending.Item.Queue),
                 FillModel = order.FillModel,
                 DecidedAt = order.UpdatedAt,
+                IsDecidedInTurn = pending.IsInTurn,
                 ExpiresAt = order.ExpiresAt,
                 EventNumber = outcome.EventNumber,
             });

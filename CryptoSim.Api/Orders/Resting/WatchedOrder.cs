@@ -96,6 +96,9 @@ internal sealed class WatchedOrder(
     /// <summary>When it was last decided.</summary>
     public DateTimeOffset DecidedAt { get; init; } = DateTimeOffset.MaxValue;
 
+    /// <summary>It was decided on the moment of the market that has its turn: what comes after that is looked at anyway.</summary>
+    public bool IsDecidedInTurn { get; init; }
+
     /// <summary>When it is to be expired; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
@@ -135,14 +138,11 @@ internal sealed class WatchedOrder(
     public void Follow(TrailStep step) => (Peak, Price) = (step.Peak, step.TriggerPrice);
 
     /// <summary>Goes on where the same order was as a trailing stop before its other leg was amended.</summary>
-    /// <param name="isFollowed">It had been looked at, so that all trades up to the last look are accounted for.</param>
-    public void GoOnFrom(WatchedOrder before, bool isFollowed)
-    {
-        (Peak, Price, IsFollowed) = (before.Peak, before.Price, isFollowed);
-    }
+    public void GoOnFrom(WatchedOrder before) =>
+        (Peak, Price, FollowedTo) = (before.Peak, before.Price, before.FollowedTo ?? before.SeenTradeId);
 
-    /// <summary>A trailing stop that is followed already, though the order is new to the watch as it is.</summary>
-    public bool IsFollowed { get; private set; }
+    /// <summary>Of a trailing stop with another leg: the trade that it has followed to; null for none yet.</summary>
+    public long? FollowedTo { get; set; }
 
     /// <summary>How a trailing stop would follow trades.</summary>
     public TrailStep Follow(IEnumerable<Print> prints, decimal increment) => Trailing!.Trail!.Follow(
