@@ -46,7 +46,7 @@ internal sealed class StoryLedger(Guid accountId)
         events.ForEach(replay.Add);
         replay.Close(new LedgerAccountState(accountId, events.Count, 1, balances));
         var report = replay.Finish();
-        LedgerReplayTests.AssertEqual(report);
+        ReplayReports.AssertEqual(report);
         Assert.AreEqual(0L, report.NotReplayable);
     }
 
