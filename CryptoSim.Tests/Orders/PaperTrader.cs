@@ -89,10 +89,13 @@ internal sealed class PaperTrader
         LastRejection = outcome.Rejection;
         if (outcome.Decision is { } decision)
         {
-            Keep("place", decision, () => DecisionBasis.OfPlacement(
-                Guid.Empty, placement, request, 0, QuoteUsd(decision), long.MinValue, decision.Order.Trigger?.Price));
             peaks[decision.Order.OrderId] = null;
-            GiveWay(givingWay, request.SelfTrade, SelfTradePrevention.CancelBoth);
+            Keep(
+                "place",
+                decision,
+                () => DecisionBasis.OfPlacement(
+                    Guid.Empty, placement, request, 0, QuoteUsd(decision), long.MinValue, decision.Order.Trigger?.Price),
+                () => GiveWay(givingWay, request.SelfTrade, SelfTradePrevention.CancelBoth));
         }
 
         return outcome.Decision;
@@ -232,9 +235,12 @@ internal sealed class PaperTrader
         GiveWay(givingWay, order.SelfTrade, SelfTradePrevention.CancelOldest);
         placement = PlacementOf(order.OrderId);
         var decision = OrderDecider.Trigger(order, print, placement, peak)!;
-        Keep("trigger", decision, () => DecisionBasis.OfTrigger(
-            Guid.Empty, placement, order, decision.Order, print, 0, QuoteUsd(decision), long.MinValue, peak));
-        GiveWay(givingWay, order.SelfTrade, SelfTradePrevention.CancelBoth);
+        Keep(
+            "trigger",
+            decision,
+            () => DecisionBasis.OfTrigger(
+                Guid.Empty, placement, order, decision.Order, print, 0, QuoteUsd(decision), long.MinValue, peak),
+            () => GiveWay(givingWay, order.SelfTrade, SelfTradePrevention.CancelBoth));
     }
 
     private void MatchAll(IReadOnlyList<Print> prints, IReadOnlyList<Order>? of = null)
@@ -262,7 +268,8 @@ internal sealed class PaperTrader
 
     private static decimal? QuoteUsd(TradeDecision decision) => decision.Fills.Count > 0 ? 1 : null;
 
-    private void Keep(string kind, TradeDecision decision, Func<string> basis)
+    /// <param name="inSameBatch">What the desk commits with it, before anything closes what it ended.</param>
+    private void Keep(string kind, TradeDecision decision, Func<string> basis, Action? inSameBatch = null)
     {
         // Before what was taken is noted: the decision did not know of it.
         ledger?.Add(kind, decision, basis());
@@ -290,6 +297,7 @@ internal sealed class PaperTrader
 
         Consumption.Note(decision.Order.Side, decision.Fills);
         Keep(decision.Journals);
+        inSameBatch?.Invoke();
         if (CloseTerms.Of(decision.Order) is { } closing)
         {
             Place(closing);
