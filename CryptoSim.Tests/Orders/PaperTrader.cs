@@ -155,6 +155,9 @@ internal sealed class PaperTrader
     /// <summary>All that was kept is what the bases of its decisions give alone.</summary>
     public void AssertReplays() => ledger!.AssertReplays(Stored);
 
+    /// <param name="change">Made first to what is stored.</param>
+    public ReplayReport Replay(Action<List<LedgerEvent>>? change = null) => ledger!.Replay(Stored, change);
+
     /// <summary>Time passes, without anybody looking.</summary>
     public void Wait(TimeSpan time) => Now += time;
 
