@@ -22,6 +22,8 @@ internal sealed class PaperTrader
 
     // Of trailing stops.
     private readonly Dictionary<Guid, TrailPeak?> peaks = [];
+    private readonly Queue<PlaceOrder> closings = [];
+    private bool isInBatch;
     private int ids;
     private long tradeIds;
 
@@ -82,22 +84,21 @@ internal sealed class PaperTrader
 
     public TradeDecision? Place(PlaceOrder request)
     {
+        isInBatch = true;
         var givingWay = SelfTrade.GivingWay(request, PlacementOf(NewId()));
         GiveWay(givingWay, request.SelfTrade, SelfTradePrevention.CancelOldest);
         var placement = PlacementOf(NewId());
         var outcome = OrderDecider.Place(request, placement);
-        LastRejection = outcome.Rejection;
         if (outcome.Decision is { } decision)
         {
+            Keep("place", decision, () => DecisionBasis.OfPlacement(
+                Guid.Empty, placement, request, 0, QuoteUsd(decision), long.MinValue, decision.Order.Trigger?.Price));
             peaks[decision.Order.OrderId] = null;
-            Keep(
-                "place",
-                decision,
-                () => DecisionBasis.OfPlacement(
-                    Guid.Empty, placement, request, 0, QuoteUsd(decision), long.MinValue, decision.Order.Trigger?.Price),
-                () => GiveWay(givingWay, request.SelfTrade, SelfTradePrevention.CancelBoth));
+            GiveWay(givingWay, request.SelfTrade, SelfTradePrevention.CancelBoth);
         }
 
+        EndBatch();
+        LastRejection = outcome.Rejection;
         return outcome.Decision;
     }
 
@@ -232,18 +233,17 @@ internal sealed class PaperTrader
             return;
         }
 
+        isInBatch = true;
         var peak = peaks[order.OrderId];
         var placement = PlacementOf(order.OrderId);
         var givingWay = SelfTrade.GivingWay(OrderDecider.Working(order, placement, peak), placement);
         GiveWay(givingWay, order.SelfTrade, SelfTradePrevention.CancelOldest);
         placement = PlacementOf(order.OrderId);
         var decision = OrderDecider.Trigger(order, print, placement, peak)!;
-        Keep(
-            "trigger",
-            decision,
-            () => DecisionBasis.OfTrigger(
-                Guid.Empty, placement, order, decision.Order, print, 0, QuoteUsd(decision), long.MinValue, peak),
-            () => GiveWay(givingWay, order.SelfTrade, SelfTradePrevention.CancelBoth));
+        Keep("trigger", decision, () => DecisionBasis.OfTrigger(
+            Guid.Empty, placement, order, decision.Order, print, 0, QuoteUsd(decision), long.MinValue, peak));
+        GiveWay(givingWay, order.SelfTrade, SelfTradePrevention.CancelBoth);
+        EndBatch();
     }
 
     private void MatchAll(IReadOnlyList<Print> prints, IReadOnlyList<Order>? of = null)
@@ -271,8 +271,7 @@ internal sealed class PaperTrader
 
     private static decimal? QuoteUsd(TradeDecision decision) => decision.Fills.Count > 0 ? 1 : null;
 
-    /// <param name="inSameBatch">What the desk commits with it, before anything closes what it ended.</param>
-    private void Keep(string kind, TradeDecision decision, Func<string> basis, Action? inSameBatch = null)
+    private void Keep(string kind, TradeDecision decision, Func<string> basis)
     {
         // Before what was taken is noted: the decision did not know of it.
         ledger?.Add(kind, decision, basis());
@@ -300,8 +299,23 @@ internal sealed class PaperTrader
 
         Consumption.Note(decision.Order.Side, decision.Fills);
         Keep(decision.Journals);
-        inSameBatch?.Invoke();
         if (CloseTerms.Of(decision.Order) is { } closing)
+        {
+            closings.Enqueue(closing);
+        }
+
+        if (!isInBatch)
+        {
+            EndBatch();
+        }
+    }
+
+    /// <summary>What gives way is kept in one batch with what it gives way to: what closes any of them comes
+    /// after.</summary>
+    private void EndBatch()
+    {
+        isInBatch = false;
+        while (closings.TryDequeue(out var closing))
         {
             Place(closing);
         }

@@ -59,6 +59,11 @@ public sealed class SelfTradeStoryTests
         "1@100 taker, 1@100.2 taker", "USD 9798.1984, BTC 6+1",
         "Hold Fill Fee Fill Fee",
         DisplayName = "Over however many levels it is spent")]
+    [DataRow("bids 97x1; buy 2 @98.5 both closed @98.2; buy 1 @98.2; asks 98.5x1; sell 5 @97 oldest",
+        "canceled:self_trade canceled:self_trade open open",
+        "1@98.5 maker, 1@97 taker", "USD 9997.33, BTC 0+5",
+        "Hold Hold Fill Fee Release Release Fill Fee Hold Hold",
+        DisplayName = "What closes one that gave way comes after all that gave way with it")]
     [DataRow("sell 1 @101; buy 3 @100.5 newest", "open open",
         "1@100 taker", "USD 9696.592+202.608, BTC 5+1",
         "Hold Fill Fee Hold",
