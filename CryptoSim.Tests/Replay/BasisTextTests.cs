@@ -130,6 +130,16 @@ public sealed class BasisTextTests
     }
 
     [TestMethod]
+    public void Of_an_amend_of_what_has_filled_in_part_only_what_the_rest_walks_is_told()
+    {
+        var before = Placed(RejectionTests.LimitBuy with { Quantity = 3 }) with { FilledQuantity = 1, FilledCost = 95 };
+        var after = OrderDecider.Amend(before, new AmendOrder(2, 101), Later).Decision!.Order;
+
+        StringAssert.EndsWith(
+            DecisionBasis.OfAmend(Id, Later, before, after, 250, 1, long.MinValue), "\"levels\":[[100,1]]}");
+    }
+
+    [TestMethod]
     public void Of_amends_of_what_waits()
     {
         var stop = Placed(RejectionTests.LimitBuy with
@@ -182,6 +192,9 @@ public sealed class BasisTextTests
         Assert.AreEqual(
             $$"""{{Head}},"peak":[6,98],"triggerPrice":103,{{ending}}""",
             DecisionBasis.OfTrigger(Id, Later, pending, after, print, 250, 1, long.MinValue, peak));
+        StringAssert.Contains(
+            DecisionBasis.OfTrigger(Id, Later, pending, after, print, 250, 1, long.MinValue, queue: Queue),
+            "\"triggeredAt\":\"2026-07-09T12:00:01Z\",\"queue\":[2,2.5,");
         Assert.AreEqual(
             $"{Head},{ending}", DecisionBasis.OfTrigger(Id, Later, pending, after, print, 250, 1, long.MinValue));
     }

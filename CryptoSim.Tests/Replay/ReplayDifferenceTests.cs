@@ -74,6 +74,7 @@ public sealed class ReplayDifferenceTests
     {
         yield return (2, order => order with { ClientOrderId = "theirs" }, "client order id theirs", "client order id mine");
         yield return (2, order => order with { ClientOrderId = "a\tb\nc" }, "client order id a b c", "client order id mine");
+        yield return (2, order => order with { ClientOrderId = "\tb" }, "client order id  b", "client order id mine");
         yield return (2, order => order with { UserReference = null }, "user reference -", "user reference 7");
         yield return (2, order => order with { Symbol = "ETH/USD" }, "symbol ETH/USD", "symbol BTC/USD");
         yield return (2, order => order with { Side = OrderSide.Sell }, "side sell", "side buy");
@@ -145,6 +146,20 @@ public sealed class ReplayDifferenceTests
     }
 
     [TestMethod]
+    public void Of_several_open_orders_the_first_is_named()
+    {
+        var told = ToldOf(events =>
+        {
+            foreach (var open in events.Select(stored => stored.Orders).Where(of => of.Exists(order => !order.Order.IsFinal)))
+            {
+                open[0] = open[0] with { EventNumber = 99 };
+            }
+        });
+
+        AssertTold(told, null, "order 2", "last event 99", "last event 4");
+    }
+
+    [TestMethod]
     public void An_order_that_ended_is_held_against_the_event_that_ended_it()
     {
         AssertTold(
@@ -185,7 +200,24 @@ public sealed class ReplayDifferenceTests
         AssertTold(
             OfJournal(journal => journal with { Journal = journal.Journal with { Entries = [.. journal.Journal.Entries.Reverse()] } }),
             2, "entry 1", "asset BTC, amount 1", "asset USD, amount -100");
+        AssertTold(
+            OfJournal(journal => journal with
+            {
+                Journal = journal.Journal with { Entries = [.. journal.Journal.Entries.SkipLast(1)] },
+            }),
+            2,
+            "journal",
+            "number 2, kind fee, season 1, order 1, fill 1",
+            "journal 1, number 4, account available, asset BTC, amount 1");
     }
+
+    [TestMethod]
+    public void A_worth_that_cannot_have_been_is_named() => AssertTold(
+        ToldOf(events => events[1].Commit = events[1].Commit! with
+        {
+            Basis = events[1].Commit!.Basis!.Replace("\"quoteUsd\":1", "\"quoteUsd\":2", StringComparison.Ordinal),
+        }),
+        2, "fill 1", "value in USD 100", "value in USD 200");
 
     [TestMethod]
     public void The_event_itself_is_named()

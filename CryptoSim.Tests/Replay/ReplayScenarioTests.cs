@@ -1,3 +1,4 @@
+using CryptoSim.Domain.FillModels;
 using CryptoSim.Domain.Ledger;
 using CryptoSim.Domain.Orders;
 using CryptoSim.Domain.Replay;
@@ -121,6 +122,58 @@ public sealed class ReplayScenarioTests
     }
 
     [TestMethod]
+    public void Once_what_is_not_known_has_ended_a_reset_is_made_again()
+    {
+        Open();
+        var order = Rest(7, OrderSide.Buy, 95, 1);
+        events[^1].Commit = events[^1].Commit! with { Basis = null };
+        Cancel(order, 2);
+        Reset(("USD", 10_000), null);
+
+        AssertEqual(notReplayable: 2);
+    }
+
+    [TestMethod]
+    [DataRow("0.5", "95", "0.5", DisplayName = "What its place in the queue leaves of a print")]
+    [DataRow(null, "94.9", "1", DisplayName = "A place that is not known, and a print beyond the price")]
+    public void An_order_of_the_queue_model_is_matched_from_its_place(string? ahead, string price, string filled)
+    {
+        Open();
+        var order = Rest(7, OrderSide.Buy, 95, 1, model: FillModel.Queue);
+        var context = new MatchContext(
+            PaperTrader.Bitcoin,
+            RejectionTests.Shown,
+            [new Print(4, decimal.Parse(price), 1, OrderSide.Sell, PaperTrader.Start.AddSeconds(2), 1, 1)],
+            RejectionTests.Usual.Fees,
+            new Consumption(),
+            _ => Account,
+            PaperTrader.Start)
+        {
+            Queue = new QueuePosition(
+                ahead is null ? null : decimal.Parse(ahead), 0.5m, PaperTrader.Start, PaperTrader.Start.AddSeconds(1)),
+        };
+        var decision = OrderDecider.Match(order, context)!;
+        events[^1].Orders.Clear();
+        Decided(decision, "match", DecisionBasis.OfMatch(Guid.Empty, context, order, 0, 2, 4), 2, 1);
+        var fill = decision.Fills.Single();
+        events[^1].Fills.Add(new LedgerFill(fill, order.Symbol, order.Side, 1, fill.Cost, fill.Cost * 2));
+
+        Assert.AreEqual(decimal.Parse(filled), fill.Quantity);
+        AssertEqual(notReplayable: 0);
+    }
+
+    [TestMethod]
+    public void The_account_itself_is_held_against_its_events()
+    {
+        Open();
+
+        var season = Replayed(season: 9).Differences.Single();
+        Assert.AreEqual(("account 1", "season 9", "season 1"), (season.What, season.Ledger, season.Replay));
+        var count = Replayed(count: 7).Differences.Single();
+        Assert.AreEqual(("account 7", "events 7", "events 1"), (count.What, count.Ledger, count.Replay));
+    }
+
+    [TestMethod]
     public void A_kind_that_is_not_known_is_taken_as_it_is()
     {
         Open();
@@ -142,6 +195,7 @@ public sealed class ReplayScenarioTests
 
         Assert.AreEqual(3L, report.Commits);
         Assert.AreEqual(3, report.Differences[0].EventNumber);
+        Assert.AreEqual("number 3, kind -, symbol -, version -", report.Differences[0].Ledger);
         Assert.AreEqual("the commit of event 3 is not there", report.Differences[0].Replay);
         Assert.AreEqual("balance USD", report.Differences[1].What);
         Assert.HasCount(2, report.Differences);
@@ -281,14 +335,14 @@ public sealed class ReplayScenarioTests
         Assert.AreEqual(notReplayable, report.NotReplayable);
     }
 
-    private ReplayReport Replayed()
+    private ReplayReport Replayed(int? count = null, int? season = null)
     {
         using var replay = new LedgerReplay();
-        Feed(replay);
+        Feed(replay, count, season);
         return replay.Finish();
     }
 
-    private void Feed(LedgerReplay replay)
+    private void Feed(LedgerReplay replay, int? count = null, int? season = null)
     {
         var balances = events.SelectMany(written => written.Journals).SelectMany(journal => journal.Journal.Entries)
             .Where(entry => entry.Account is LedgerAccount.Available or LedgerAccount.Held)
@@ -301,7 +355,10 @@ public sealed class ReplayScenarioTests
         replay.Open(Account);
         events.ForEach(replay.Add);
         replay.Close(new LedgerAccountState(
-            Account, events.Count, events.Count(written => written.Commit is { Kind: "open" or "reset" }), balances));
+            Account,
+            count ?? events.Count,
+            season ?? events.Count(written => written.Commit is { Kind: "open" or "reset" }),
+            balances));
     }
 
     private void Open() => Write("open", Dollars, Journals.Deposit("USD", 10_000));
@@ -317,13 +374,15 @@ public sealed class ReplayScenarioTests
         return written;
     }
 
-    private Order Rest(byte id, OrderSide side, decimal limit, long version, int season = 1)
+    private Order Rest(
+        byte id, OrderSide side, decimal limit, long version, int season = 1, FillModel model = FillModel.Depth)
     {
         var request = RejectionTests.LimitBuy with { Side = side, LimitPrice = limit };
         var placement = RejectionTests.Usual with
         {
             AccountId = Account,
             OrderId = new Guid(id, 0, 0, new byte[8]),
+            FillModel = model,
         };
         var decision = OrderDecider.Place(request, placement).Decision!;
         Decided(
@@ -344,7 +403,8 @@ public sealed class ReplayScenarioTests
     private void Decided(TradeDecision decision, string kind, string basis, long version, int season)
     {
         var written = Write(kind, basis, [.. decision.Journals]);
-        written.Commit = written.Commit! with { Symbol = decision.Order.Symbol, Version = version, OrderId = decision.Order.OrderId };
+        var order = decision.Order;
+        written.Commit = written.Commit! with { Symbol = order.Symbol, Version = version, OrderId = order.OrderId };
         for (var index = 0; index < written.Journals.Count; index++)
         {
             written.Journals[index] = written.Journals[index] with { Season = season };
