@@ -3,8 +3,8 @@ using CryptoSim.Domain.Orders;
 
 namespace CryptoSim.Tests.Candles;
 
-/// <summary>How far back bars are kept, where they resume, and what quiet intervals show of a series that does not start at
-/// an interval.</summary>
+/// <summary>How far back bars are kept, where they resume, and what quiet intervals show of a series that does not start
+/// at an interval.</summary>
 [TestClass]
 public sealed class CandleBoundTests
 {
@@ -68,7 +68,8 @@ public sealed class CandleBoundTests
 
     [TestMethod]
     public void Each_interval_is_made_of_the_longest_that_divides_it() => CollectionAssert.AreEqual(
-        new int?[] { null, 1, 5, 15, 30, 60, 240, 1_440, 1_440 }, CandleIntervals.Minutes.Select(CandleIntervals.PartOf).ToList());
+        new int?[] { null, 1, 5, 15, 30, 60, 240, 1_440, 1_440 },
+        CandleIntervals.Minutes.Select(CandleIntervals.PartOf).ToList());
 
     [TestMethod]
     public void Quiet_intervals_start_where_intervals_do_whatever_time_is_asked_for()

@@ -9,7 +9,8 @@ namespace CryptoSim.Tests.Explanations;
 [TestClass]
 public sealed class OrderEndTests
 {
-    private static readonly Order Ended = OrderDecider.Place(RejectionTests.LimitBuy, RejectionTests.Usual).Decision!.Order with
+    private static readonly Order Ended = OrderDecider.Place(
+        RejectionTests.LimitBuy, RejectionTests.Usual).Decision!.Order with
     {
         Status = OrderStatus.Canceled,
         FilledQuantity = 0.4m,
@@ -55,7 +56,9 @@ public sealed class OrderEndTests
             """)!;
 
         Assert.AreEqual(
-            new DecisionEvidence(3, 7, PaperTrader.Start, true, 10_000, 0.004m, 0.008m, read.Levels, read.Prints, 0.75m), read);
+            new DecisionEvidence(
+                3, 7, PaperTrader.Start, true, 10_000, 0.004m, 0.008m, read.Levels, read.Prints, 0.75m),
+            read);
         CollectionAssert.AreEqual(
             new[] { new LevelEvidence(100, 2, 0.5m), new LevelEvidence(101, 3, 0) }, read.Levels!.ToList());
         CollectionAssert.AreEqual(

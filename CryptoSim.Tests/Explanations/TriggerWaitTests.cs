@@ -76,13 +76,16 @@ public sealed class TriggerWaitTests
             "Prices of BTC/USD are stale: resting orders fill again once the market is heard.",
             Explain(pending, 100, isStale: true).Reasons[0].Message);
         Assert.AreEqual(
-            "The market jumped over its trigger in a session break: it works once the market has stood on the other side of that.",
+            "The market jumped over its trigger in a session break: it works once the market has stood on the other side of "
+            + "that.",
             Explain(pending, 100, isPassedOver: true).Reasons[0].Message);
         Assert.AreEqual(
-            "The market jumped over its limit in a session break: it works once the market has stood on the other side of that.",
+            "The market jumped over its limit in a session break: it works once the market has stood on the other side of "
+            + "that.",
             Explain(Resting(98), null, isPassedOver: true).Reasons[0].Message);
         Assert.AreEqual(
-            "The market has reached its limit: the fill is being decided.", Explain(Resting(101), null).Reasons[0].Message);
+            "The market has reached its limit: the fill is being decided.",
+            Explain(Resting(101), null).Reasons[0].Message);
         var taken = new Consumption();
         taken.NoteLevel(OrderSide.Buy, new TakenLevel(1, 7, 101, 1, 1));
         Assert.AreEqual(
@@ -90,7 +93,8 @@ public sealed class TriggerWaitTests
             + "book shows more.",
             Explain(Resting(101), null, consumption: taken).Reasons[0].Message);
         Assert.AreEqual(
-            "The book of BTC/USD shows no asks.", Explain(Resting(98), null, book: Book with { Asks = [] }).Reasons[0].Message);
+            "The book of BTC/USD shows no asks.",
+            Explain(Resting(98), null, book: Book with { Asks = [] }).Reasons[0].Message);
         Assert.AreEqual(
             "The book of BTC/USD shows no bids.",
             Explain(Resting(98) with { Side = OrderSide.Sell }, null, book: Book with { Bids = [] }).Reasons[0].Message);

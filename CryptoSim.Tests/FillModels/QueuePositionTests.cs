@@ -15,9 +15,11 @@ public sealed class QueuePositionTests
     public void It_joins_behind_what_its_level_shows()
     {
         Assert.AreEqual(new QueuePosition(10, 10, At(0), At(0)), Joined);
-        Assert.AreEqual(0m, QueuePosition.Join(Shown(0, 10), OrderSide.Buy, 99.5m).Ahead, "before the best bid nobody waits");
+        Assert.AreEqual(
+            0m, QueuePosition.Join(Shown(0, 10), OrderSide.Buy, 99.5m).Ahead, "before the best bid nobody waits");
         Assert.AreEqual(0m, QueuePosition.Join(Shown(0, 10), OrderSide.Buy, 98.5m).Ahead, "nor between two levels");
-        Assert.AreEqual(QueuePosition.Unknown, QueuePosition.Join(Shown(0, 10), OrderSide.Buy, 97), "beyond the last level");
+        Assert.AreEqual(
+            QueuePosition.Unknown, QueuePosition.Join(Shown(0, 10), OrderSide.Buy, 97), "beyond the last level");
         Assert.AreEqual(3m, QueuePosition.Join(Shown(0, 10), OrderSide.Sell, 101).Ahead);
         Assert.AreEqual(0m, QueuePosition.Join(Shown(0, 10), OrderSide.Sell, 100.5m).Ahead);
     }
@@ -64,7 +66,8 @@ public sealed class QueuePositionTests
     [TestMethod]
     public void No_more_can_be_ahead_than_the_level_shows()
     {
-        Assert.AreEqual(new QueuePosition(3, 10, At(0), At(0)), Joined.After(Shown(0, 3), OrderSide.Buy, 99), "of the same time");
+        Assert.AreEqual(
+            new QueuePosition(3, 10, At(0), At(0)), Joined.After(Shown(0, 3), OrderSide.Buy, 99), "of the same time");
         Assert.AreEqual(Joined, Joined.After(Shown(-1, 3), OrderSide.Buy, 99), "an older book does not tell");
         Assert.AreEqual(Joined, Joined.After(Shown(5, 12), OrderSide.Buy, 99), "who comes later stands behind");
         Assert.AreEqual(Joined, Joined.After(Shown(5, 10), OrderSide.Buy, 99));

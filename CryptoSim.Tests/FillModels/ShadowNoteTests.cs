@@ -49,7 +49,8 @@ public sealed class ShadowNoteTests
             note.Outcomes.ToList());
         Assert.AreEqual(2m, note.Queue!.Ahead);
         Assert.AreEqual(
-            QueuePosition.Unknown, Noted(RejectionTests.LimitBuy with { LimitPrice = 99 }, Market with { IsStale = true })!.Queue,
+            QueuePosition.Unknown,
+            Noted(RejectionTests.LimitBuy with { LimitPrice = 99 }, Market with { IsStale = true })!.Queue,
             "what a stale book shows does not tell");
     }
 

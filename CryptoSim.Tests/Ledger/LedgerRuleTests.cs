@@ -1,4 +1,5 @@
 using CryptoSim.Domain.Ledger;
+using CryptoSim.Domain.Money;
 using CryptoSim.Domain.Orders;
 using CryptoSim.Tests.Orders;
 
@@ -45,7 +46,9 @@ public sealed class LedgerRuleTests
         Assert.AreEqual(
             "fill_beyond_level_price 100.5/100",
             Told(order, first with { LevelPrice = 100.5m }, second, "fill_beyond_level_price"));
-        Assert.AreEqual("fill_beyond_limit 100.9/101", Told(order with { LimitPrice = 100.9m }, first, second, "fill_beyond_limit"));
+        Assert.AreEqual(
+            "fill_beyond_limit 100.9/101",
+            Told(order with { LimitPrice = 100.9m }, first, second, "fill_beyond_limit"));
     }
 
     [TestMethod]
@@ -73,7 +76,11 @@ public sealed class LedgerRuleTests
 
         Assert.AreEqual(
             "fill_beyond_level 1.9/2",
-            Broken(order, half with { LevelQuantity = 1.9m }, half with { FillId = Guid.NewGuid(), LevelQuantity = 1.8m }, second));
+            Broken(
+                order,
+                half with { LevelQuantity = 1.9m },
+                half with { FillId = Guid.NewGuid(), LevelQuantity = 1.8m },
+                second));
     }
 
     [TestMethod]
@@ -122,6 +129,7 @@ public sealed class LedgerRuleTests
         return audit.Report.Differences;
     }
 
-    private static string Text(IEnumerable<LedgerDifference> differences) => string.Join(", ", differences.Select(difference =>
-        $"{difference.Rule} {Domain.Money.Amounts.Text(difference.Expected)}/{Domain.Money.Amounts.Text(difference.Actual)}"));
+    private static string Text(IEnumerable<LedgerDifference> differences) => string.Join(
+        ", ",
+        differences.Select(told => $"{told.Rule} {Amounts.Text(told.Expected)}/{Amounts.Text(told.Actual)}"));
 }

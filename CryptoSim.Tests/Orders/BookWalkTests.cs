@@ -40,7 +40,8 @@ public sealed class BookWalkTests
 
     private static (List<LevelTake> Takes, decimal Short) Worth(
         decimal amount, params (decimal Price, decimal Quantity)[] bids) => BookWalk.TakeWorth(
-        new BookView("BTC/USD", 1, 1, PaperTrader.Start, [.. bids.Select(level => new BookLevel(level.Price, level.Quantity))], []),
+        new BookView(
+            "BTC/USD", 1, 1, PaperTrader.Start, [.. bids.Select(level => new BookLevel(level.Price, level.Quantity))], []),
         OrderSide.Sell,
         amount,
         Satoshi,

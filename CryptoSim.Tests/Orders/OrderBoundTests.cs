@@ -23,8 +23,10 @@ public sealed class OrderBoundTests
     {
         var dear = Asks((100_000_000, 100));
         yield return ("a market order for the largest cost", Buy with { Quantity = 10 }, dear, null);
-        yield return ("a limit order for the largest cost", LimitBuy with { Quantity = 10, LimitPrice = 100_000_000 }, Rich, null);
-        yield return ("a limit order above it", LimitBuy with { Quantity = 10, LimitPrice = 100_000_000.1m }, Rich, "order_too_large");
+        yield return ("a limit order for the largest cost",
+            LimitBuy with { Quantity = 10, LimitPrice = 100_000_000 }, Rich, null);
+        yield return ("a limit order above it",
+            LimitBuy with { Quantity = 10, LimitPrice = 100_000_000.1m }, Rich, "order_too_large");
         yield return ("the largest amount", Worth(1_000_000_000), Asks((100_000_000, 100)), null);
         yield return ("a buy below its best ask costs no more than its limit",
             LimitBuy with { Quantity = 10_100_000, LimitPrice = 95 }, Rich, null);
@@ -119,7 +121,8 @@ public sealed class OrderBoundTests
     [TestMethod]
     [DataRow(10, OrderStatus.Filled, null, DisplayName = "The largest cost")]
     [DataRow(11, OrderStatus.Canceled, "order_too_large", DisplayName = "More than that")]
-    public void A_triggered_order_may_come_to_the_largest_cost_and_no_further(int quantity, OrderStatus status, string? reason)
+    public void A_triggered_order_may_come_to_the_largest_cost_and_no_further(
+        int quantity, OrderStatus status, string? reason)
     {
         var pending = OrderDecider.Place(
             Buy with { Quantity = quantity, Trigger = new TriggerTerms(TriggerKind.StopLoss, 105) }, Rich).Decision!.Order;

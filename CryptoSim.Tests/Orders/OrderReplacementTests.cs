@@ -6,7 +6,7 @@ namespace CryptoSim.Tests.Orders;
 [TestClass]
 public sealed class OrderReplacementTests
 {
-    private static readonly Placement Market = RejectionTests.Usual with { AvailableBase = 4, AvailableQuote = 1_000, OpenOrders = 2 };
+    private static readonly Placement Market = RejectionTests.Usual with { AvailableBase = 4, OpenOrders = 2 };
 
     private static readonly Order Open = OrderDecider.Place(
         RejectionTests.LimitBuy with

@@ -56,8 +56,10 @@ public sealed class ReplayDifferenceTests
         yield return (2, fill => fill with { Fill = fill.Fill with { Quantity = 0.5m } }, "quantity 0.5", "quantity 1");
         yield return (2, fill => fill with { Cost = 0 }, "cost 0", "cost 100");
         yield return (2, fill => fill with { Fill = fill.Fill with { Fee = -0.8m } }, "fee -0.8", "fee 0.8");
-        yield return (2, fill => fill with { Fill = fill.Fill with { FeeRate = 0.0080000001m } }, "fee rate 0.0080000001", "fee rate 0.008");
-        yield return (2, fill => fill with { Fill = fill.Fill with { Liquidity = Liquidity.Maker } }, "liquidity maker", "liquidity taker");
+        yield return (2, fill => fill with { Fill = fill.Fill with { FeeRate = 0.0080000001m } },
+            "fee rate 0.0080000001", "fee rate 0.008");
+        yield return (2, fill => fill with { Fill = fill.Fill with { Liquidity = Liquidity.Maker } },
+            "liquidity maker", "liquidity taker");
         yield return (2, fill => fill with { Fill = fill.Fill with { BookTerm = -3 } }, "book term -3", "book term 1");
         yield return (2, fill => fill with { Fill = fill.Fill with { BookSequence = 9 } }, "book sequence 9", "book sequence 1");
         yield return (2, fill => fill with { Fill = fill.Fill with { BookTime = PaperTrader.Start.AddMicroseconds(1) } },
@@ -97,7 +99,8 @@ public sealed class ReplayDifferenceTests
         yield return (2, order => order with { Close = null }, "close -", "close {\"type\":\"limit\",\"limitPrice\":110}");
         yield return (2, order => order with { Trigger = new OrderTrigger(TriggerKind.StopLoss, 90, Later) },
             "trigger stoploss, trigger price 90, triggered 1", "trigger -, trigger price -, triggered 0");
-        yield return (3, order => order with { Trigger = order.Trigger! with { Price = 94 } }, "trigger price 94", "trigger price 90.2");
+        yield return (3, order => order with { Trigger = order.Trigger! with { Price = 94 } },
+            "trigger price 94", "trigger price 90.2");
         yield return (3, order => order with { Trigger = order.Trigger! with { ReachedAt = Later } }, "triggered 1", "triggered 0");
         yield return (3, order => order with { Trigger = order.Trigger! with { Trail = null } },
             "trail -, trail unit -, limit offset -, limit offset unit -",
@@ -127,7 +130,7 @@ public sealed class ReplayDifferenceTests
                 var fills = events[number - 1].Fills;
                 fills[0] = change(fills[0]);
             });
-            Assert.AreEqual((number, "fill 1", ledger, replay), (told.EventNumber, told.What, told.Ledger, told.Replay));
+            AssertTold(told, number, "fill 1", ledger, replay);
         }
     }
 
@@ -141,7 +144,7 @@ public sealed class ReplayDifferenceTests
                 var of = events.Single(stored => stored.Orders.Exists(order => order.Order.OrderId == IdOf(number)));
                 of.Orders[0] = of.Orders[0] with { Order = change(of.Orders[0].Order) };
             });
-            Assert.AreEqual(((long?)null, $"order {number}", ledger, replay), (told.EventNumber, told.What, told.Ledger, told.Replay));
+            AssertTold(told, null, $"order {number}", ledger, replay);
         }
     }
 
@@ -194,11 +197,15 @@ public sealed class ReplayDifferenceTests
     [TestMethod]
     public void Each_field_of_an_entry_is_named()
     {
-        AssertTold(OfEntry(entry => entry with { Account = LedgerAccount.Held }), 2, "entry 1", "account held", "account available");
+        AssertTold(
+            OfEntry(entry => entry with { Account = LedgerAccount.Held }), 2, "entry 1", "account held", "account available");
         AssertTold(OfEntry(entry => entry with { Asset = "EUR" }), 2, "entry 1", "asset EUR", "asset USD");
         AssertTold(OfEntry(entry => entry with { Amount = -99 }), 2, "entry 1", "amount -99", "amount -100");
         AssertTold(
-            OfJournal(journal => journal with { Journal = journal.Journal with { Entries = [.. journal.Journal.Entries.Reverse()] } }),
+            OfJournal(journal => journal with
+            {
+                Journal = journal.Journal with { Entries = [.. journal.Journal.Entries.Reverse()] },
+            }),
             2, "entry 1", "asset BTC, amount 1", "asset USD, amount -100");
         AssertTold(
             OfJournal(journal => journal with
@@ -222,7 +229,9 @@ public sealed class ReplayDifferenceTests
     [TestMethod]
     public void The_event_itself_is_named()
     {
-        AssertTold(ToldOf(events => events[1].Commit = events[1].Commit! with { Version = 9 }), 2, "event 2", "version 9", "version 1");
+        AssertTold(
+            ToldOf(events => events[1].Commit = events[1].Commit! with { Version = 9 }),
+            2, "event 2", "version 9", "version 1");
         AssertTold(
             ToldOf(events => events[1].Commit = events[1].Commit! with { Symbol = "ETH/USD" }),
             2, "fill 1", "symbol BTC/USD", "symbol ETH/USD");
