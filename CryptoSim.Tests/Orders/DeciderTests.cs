@@ -25,7 +25,11 @@ public sealed class DeciderTests
         Assert.ThrowsExactly<ArgumentException>(() => OrderDecider.Cancel(Filled, "canceled_by_user", Market.Time));
         Assert.ThrowsExactly<ArgumentException>(() => OrderDecider.Match(Pending, Context([])));
         Assert.ThrowsExactly<ArgumentException>(() => OrderDecider.Match(Filled, Context([])));
+        Assert.ThrowsExactly<ArgumentException>(
+            () => OrderDecider.Match(Open with { Status = OrderStatus.Canceled }, Context([])));
         Assert.ThrowsExactly<ArgumentException>(() => OrderDecider.Trigger(Open, print with { Price = 105 }, Market));
+        Assert.ThrowsExactly<ArgumentException>(
+            () => OrderDecider.Trigger(Pending with { Status = OrderStatus.Open }, print with { Price = 105 }, Market));
         Assert.ThrowsExactly<ArgumentException>(() => OrderDecider.Trigger(Pending, print, Market), "short of the trigger");
         Assert.ThrowsExactly<ArgumentException>(() => OrderDecider.Working(Open, Market, null));
         Assert.ThrowsExactly<ArgumentException>(() => OrderDecider.Expire(Open, Market.Time.AddYears(9)), "it never expires");
