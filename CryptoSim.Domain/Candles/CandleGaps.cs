@@ -15,7 +15,6 @@ public static class CandleGaps
         IReadOnlyList<Candle> candles, int minutes, DateTimeOffset from, DateTimeOffset to, int limit)
     {
         ArgumentNullException.ThrowIfNull(candles);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(minutes);
         var length = TimeSpan.FromMinutes(minutes);
         var last = CandleIntervals.OpenTime(to, minutes);
         var newest = last - ((limit - 1) * length);

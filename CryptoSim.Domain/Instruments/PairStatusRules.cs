@@ -8,29 +8,20 @@ namespace CryptoSim.Domain.Instruments;
 /// <param name="IsMatching">Resting orders fill and pending ones are triggered. Else the venue matches nothing, whatever its
 /// book still shows.</param>
 /// <param name="Takes">What it takes, for refusals.</param>
-public sealed record MarketRules(
+public readonly record struct MarketRules(
     bool MarketOrders, bool TakingLimits, bool RestingLimits, bool IsMatching, string Takes);
 
 /// <summary>What a pair's status allows; docs/market-states.md shows the same table.</summary>
 public static class PairStatusRules
 {
-    private static readonly MarketRules Closed = new(false, false, false, false, "it takes no new orders");
-
-    private static readonly Dictionary<PairStatus, MarketRules> Table = new()
+    public static MarketRules Rules(this PairStatus status) => status switch
     {
-        [PairStatus.Online] = new(true, true, true, true, "it takes all orders"),
-        [PairStatus.LimitOnly] = new(false, true, true, true, "it takes limit orders only"),
-        [PairStatus.PostOnly] = new(false, false, true, false, "it takes only orders that rest in the book"),
-        [PairStatus.ReduceOnly] = new(false, false, false, true, "it takes no new orders"),
-        [PairStatus.CancelOnly] = Closed,
-        [PairStatus.Maintenance] = Closed,
-        [PairStatus.Delisted] = Closed,
-        [PairStatus.WorkInProgress] = Closed,
-        [PairStatus.Other] = Closed,
-        [PairStatus.Halted] = Closed,
+        PairStatus.Online => new(true, true, true, true, "it takes all orders"),
+        PairStatus.LimitOnly => new(false, true, true, true, "it takes limit orders only"),
+        PairStatus.PostOnly => new(false, false, true, false, "it takes only orders that rest in the book"),
+        PairStatus.ReduceOnly => new(false, false, false, true, "it takes no new orders"),
+        _ => new(false, false, false, false, "it takes no new orders"),
     };
-
-    public static MarketRules Rules(this PairStatus status) => Table[status];
 
     /// <summary>Whether resting orders fill.</summary>
     public static bool IsMatching(this PairStatus status) => status.Rules().IsMatching;

@@ -45,7 +45,7 @@ public sealed partial class LedgerAudit
     {
         if (fill.Quantity <= 0 || fill.Price <= 0)
         {
-            Expect("fill_not_positive", null, quote, 0, Math.Min(fill.Quantity, fill.Price), null, order.OrderId);
+            Tell("fill_not_positive", null, quote, 0, Math.Min(fill.Quantity, fill.Price), null, order.OrderId);
         }
 
         var mostFee = decimal.Round(fill.Cost * fill.FeeRate, Amounts.Decimals, MidpointRounding.ToPositiveInfinity);

@@ -139,11 +139,15 @@ public sealed partial class LedgerAudit
         long? journal = null,
         Guid? orderId = null)
     {
-        if (expected == actual)
+        if (expected != actual)
         {
-            return;
+            Tell(rule, account, asset, expected, actual, journal, orderId);
         }
+    }
 
+    private void Tell(
+        string rule, LedgerAccount? account, string asset, decimal expected, decimal actual, long? journal, Guid? orderId)
+    {
         balanced = false;
         if (differences.Count < MaximumDifferences)
         {

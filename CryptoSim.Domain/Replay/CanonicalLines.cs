@@ -16,17 +16,19 @@ internal sealed class CanonicalLines(bool withPlaces = true)
 {
     private static readonly byte[] Nothing = "-"u8.ToArray();
 
-    private static readonly Dictionary<string, string[]> FieldNames = new(StringComparer.Ordinal)
+    private readonly ArrayBufferWriter<byte> buffer = new(4096);
+
+    private static string[] FieldsOf(string fact) => fact switch
     {
-        ["event"] = ["number", "kind", "symbol", "version"],
-        ["fill"] =
+        "event" => ["number", "kind", "symbol", "version"],
+        "fill" =>
         [
             "number", "order", "symbol", "side", "season", "price", "quantity", "cost", "fee", "fee rate", "liquidity",
             "book term", "book sequence", "book time", "level price", "level quantity", "trade id", "value in USD",
         ],
-        ["journal"] = ["number", "kind", "season", "order", "fill"],
-        ["entry"] = ["journal", "number", "account", "asset", "amount"],
-        ["order"] =
+        "journal" => ["number", "kind", "season", "order", "fill"],
+        "entry" => ["journal", "number", "account", "asset", "amount"],
+        "order" =>
         [
             "number", "client order id", "user reference", "season", "symbol", "side", "type", "status", "quantity",
             "limit price", "filled quantity", "filled cost", "fee", "held asset", "held amount", "reason", "last event",
@@ -34,11 +36,10 @@ internal sealed class CanonicalLines(bool withPlaces = true)
             "limit offset", "limit offset unit", "display quantity", "self trade", "fill model", "close",
             "other",
         ],
-        ["account"] = ["events", "season"],
-        ["balance"] = ["asset", "available", "held"],
+        "account" => ["events", "season"],
+        "balance" => ["asset", "available", "held"],
+        _ => throw new ArgumentOutOfRangeException(nameof(fact), fact, null),
     };
-
-    private readonly ArrayBufferWriter<byte> buffer = new(4096);
 
     public ReadOnlySpan<byte> Written => buffer.WrittenSpan;
 
@@ -154,7 +155,7 @@ internal sealed class CanonicalLines(bool withPlaces = true)
             return (left.Length > 0 ? left[0] : right[0], Told(left), Told(right));
         }
 
-        var names = FieldNames[left[0]];
+        var names = FieldsOf(left[0]);
         var differing = Enumerable.Range(0, names.Length).Where(index => left[index + 1] != right[index + 1]).ToList();
         return (
             $"{left[0]} {left[1]}",
@@ -166,7 +167,7 @@ internal sealed class CanonicalLines(bool withPlaces = true)
 
     private static string Told(string[] fields) => fields.Length == 0
         ? "nothing"
-        : string.Join(", ", FieldNames[fields[0]].Zip(fields.Skip(1), (name, field) => $"{name} {field}"));
+        : string.Join(", ", FieldsOf(fields[0]).Zip(fields.Skip(1), (name, field) => $"{name} {field}"));
 
     private string[] Lines() =>
         Encoding.UTF8.GetString(Written).Split('\n', StringSplitOptions.RemoveEmptyEntries);

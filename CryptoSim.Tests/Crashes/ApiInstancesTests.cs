@@ -102,7 +102,7 @@ public sealed class ApiInstancesTests
         Assert.IsTrue(report.Balanced, string.Join("; ", report.Differences));
         Assert.AreEqual(0L, deadlocks);
         var replay = await StoredLedger.ReplayAsync(database, TestContext.CancellationToken);
-        LedgerReplayTests.AssertEqual(replay);
+        ReplayReports.AssertEqual(replay);
         Assert.AreEqual(0L, replay.NotReplayable);
         TestContext.WriteLine(
             $"{replay.Commits} commits of {replay.Accounts} accounts: ledger {replay.LedgerHash}, replay {replay.ReplayHash}");

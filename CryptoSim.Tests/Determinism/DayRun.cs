@@ -78,7 +78,7 @@ internal sealed class DayRun : IAsyncDisposable
         var report = await audit.RunFullAsync(CancellationToken.None);
         Assert.IsTrue(report.Balanced, string.Join("; ", report.Differences));
         var replay = await StoredLedger.ReplayAsync(database, CancellationToken.None);
-        LedgerReplayTests.AssertEqual(replay);
+        ReplayReports.AssertEqual(replay);
         return replay;
     }
 

@@ -322,7 +322,7 @@ public sealed class TradingTests
 
     [TestMethod]
     [Timeout(Hang, CooperativeCancellation = true)]
-    public async Task The_portfolio_shows_each_purchase_and_what_it_brought()
+    public async Task The_portfolio_shows_each_purchase_and_what_it_came_to_under_each_model()
     {
         await using var visitor = await Browser.VisitorAsync();
         var page = await TradePage.OpenAsync(visitor, await WebAsync());
@@ -344,6 +344,22 @@ public sealed class TradingTests
         Assert.AreEqual(0.03m, sums[^1]);
         await page.Page.GetByTestId("position-lots").ClickAsync();
         await Assertions.Expect(page.Page.GetByTestId("lots")).ToHaveCountAsync(0);
+
+        // Under each fill model: read at one moment, since all of them move with the price.
+        var models = page.Page.GetByTestId("model-row");
+        await Assertions.Expect(models.First).ToContainTextAsync(new Regex(@"9,9\d\d\.\d\d"));
+        var rows = (await models.AllInnerTextsAsync()).Select(row => row.Split('\t')).ToList();
+        CollectionAssert.AreEqual(new[] { "depth", "touch", "queue" }, rows.ConvertAll(row => row[0].Trim()));
+        CollectionAssert.AreEqual(new[] { "in use", "Use", "Use" }, rows.ConvertAll(row => row[3].Trim()));
+        var equity = rows.ConvertAll(row => TradePage.Number(row[1]));
+        // A touch fills whole at the best price; a taker never queues.
+        Assert.IsGreaterThanOrEqualTo(equity[0], equity[1]);
+        Assert.AreEqual(equity[0], equity[2]);
+        foreach (var row in rows)
+        {
+            // Both are told in whole cents.
+            Assert.AreEqual(10_000m, TradePage.Number(row[1]) - TradePage.Number(row[2]), 0.02m, string.Join(' ', row));
+        }
     }
 
     [TestMethod]

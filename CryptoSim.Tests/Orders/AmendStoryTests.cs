@@ -44,6 +44,22 @@ public sealed class AmendStoryTests
     [DataRow("buy 1; buy 1 @95; amend @100", "filled open", "1@100 taker", "USD 9798.4+100.8, BTC 6",
         "Fill Fee Hold Hold",
         DisplayName = "An amend finds nothing where the account has taken all that is shown")]
+    // What has filled is paid for already.
+    [DataRow("have 196.18 USD; buy 2 @95; asks 95x1; asks 100x9; amend @100", "filled", "1@95 maker, 1@100 taker",
+        "USD 0, BTC 2", "Hold Fill Fee Release Fill Fee",
+        DisplayName = "A buy that has filled in part needs funds for the rest alone")]
+    [DataRow("have 196.17 USD; buy 2 @95; asks 95x1; asks 100x9; amend @100", "open insufficient_funds", "1@95 maker",
+        "USD 4.65+96.14, BTC 1", "Hold Fill Fee",
+        DisplayName = "And all of them")]
+    [DataRow("have 3 BTC; sell 2 @105; bids 105x1; bids 99x1; amend 3 @99", "open", "1@105 maker, 1@99 taker",
+        "USD 202.788, BTC 0+1", "Hold Fill Fee Fill Fee",
+        DisplayName = "So does a sell")]
+    [DataRow("have 3 BTC; sell 2 @105; bids 105x1; bids 99x3; amend 4 @99", "open insufficient_funds", "1@105 maker",
+        "USD 104.58, BTC 1+1", "Hold Fill Fee",
+        DisplayName = "Which cannot take what it does not have")]
+    [DataRow("buy 1 @99 stop 105; print buy 0.1 @105; status PostOnly; amend @98", "open", "",
+        "USD 9901.216+98.784, BTC 5", "Hold Release",
+        DisplayName = "One that was triggered is amended like any that rests")]
     // Refusals leave the order as it was.
     [DataRow("buy 3 @95; asks 95x1; amend 1", "open quantity_filled_already", "1@95 maker",
         "USD 9712.72+191.9, BTC 6", "Hold Fill Fee",

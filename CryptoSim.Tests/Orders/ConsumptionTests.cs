@@ -165,6 +165,55 @@ public sealed class ConsumptionTests
         Assert.AreEqual(0, consumption.Left(prints[^1]));
     }
 
+    [TestMethod]
+    public void What_fills_beyond_what_there_is_takes_all_of_it()
+    {
+        var consumption = new Consumption();
+
+        consumption.Note(OrderSide.Buy, [FillOf(1, Level, 9)], mayExceed: true);
+        consumption.Note(OrderSide.Buy, [FillOf(1, new BookLevel(101, 5), 2)], mayExceed: true);
+
+        Assert.AreEqual(0, consumption.Left(BookOf(1, Level), OrderSide.Sell, Level));
+        Assert.AreEqual(3, consumption.Left(BookOf(1, Level), OrderSide.Sell, new BookLevel(101, 5)));
+    }
+
+    [TestMethod]
+    public void Nothing_can_be_taken_of_a_level_and_less_cannot()
+    {
+        var consumption = new Consumption();
+        consumption.NoteLevel(OrderSide.Buy, new TakenLevel(1, 1, 100, 5, 0));
+
+        Assert.AreEqual(5, consumption.Left(BookOf(1, Level), OrderSide.Sell, Level));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => consumption.NoteLevel(OrderSide.Buy, new TakenLevel(1, 1, 100, 5, -1)));
+    }
+
+    [TestMethod]
+    public void Takes_of_one_book_are_one_take_and_never_more_than_was_shown()
+    {
+        // Two instances took 3 each of the same showing of 5.
+        var consumption = Noted(FillOf(1, Level, 3), FillOf(1, Level, 3));
+
+        Assert.AreEqual(0, consumption.Left(BookOf(1, Level), OrderSide.Sell, Level));
+        Assert.AreEqual(0, consumption.Left(BookOf(3, Level), OrderSide.Sell, Level));
+    }
+
+    [TestMethod]
+    public void Of_books_that_are_ahead_only_what_can_be_of_one_showing_counts()
+    {
+        var consumption = Noted(FillOf(5, Level, 2), FillOf(6, Level, 2), FillOf(7, Level, 2));
+
+        Assert.AreEqual(1, consumption.Left(BookOf(4, Level), OrderSide.Sell, Level), "the third take is of another showing");
+    }
+
+    [TestMethod]
+    public void A_fill_of_the_same_book_at_another_quantity_is_of_another_showing()
+    {
+        var consumption = Noted(FillOf(1, Level, 4), FillOf(1, new BookLevel(100, 7), 4));
+
+        Assert.AreEqual(3, consumption.Left(BookOf(2, new BookLevel(100, 7)), OrderSide.Sell, new BookLevel(100, 7)));
+    }
+
     internal static BookView BookOf(long sequence, params BookLevel[] asks) =>
         new("BTC/USD", 1, sequence, PaperTrader.Start, [], asks);
 

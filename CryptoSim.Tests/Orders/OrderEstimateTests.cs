@@ -60,6 +60,38 @@ public sealed class OrderEstimateTests
         Assert.AreEqual(1, Of(OrderSide.Buy, 1, 95.05m).UnfilledQuantity);
     }
 
+    [TestMethod]
+    public void Funds_of_either_asset_refuse_it_only_where_they_are_stated()
+    {
+        var sell = new PlaceOrder("BTC/USD", OrderSide.Sell, OrderType.Market, 2);
+
+        Assert.AreEqual(
+            "insufficient_funds",
+            OrderEstimate.Of(sell, PaperTrader.Bitcoin, Book, Fees, availableBase: 1.9m).Rejection?.Code);
+        Assert.IsNull(OrderEstimate.Of(sell, PaperTrader.Bitcoin, Book, Fees, availableBase: 2, availableQuote: 0).Rejection);
+    }
+
+    [TestMethod]
+    public void Offsets_are_measured_from_the_last_price_and_dates_from_now()
+    {
+        var waiting = new PlaceOrder("BTC/USD", OrderSide.Buy, OrderType.Market, 1)
+        {
+            Trigger = new TriggerTerms(TriggerKind.StopLoss, 5, TriggerUnit.Percent),
+        };
+        var soon = new PlaceOrder("BTC/USD", OrderSide.Buy, OrderType.Limit, 1, 95)
+        {
+            TimeInForce = TimeInForce.Gtd,
+            ExpiresAt = PaperTrader.Start.AddSeconds(1),
+        };
+
+        var estimate = OrderEstimate.Of(waiting, PaperTrader.Bitcoin, Book, Fees, lastPrice: 100);
+        Assert.AreEqual(new OrderEstimate(null, 0, 0, 0, null, 0, 1, 105.84m, null), estimate);
+        Assert.AreEqual("quote_stale", OrderEstimate.Of(waiting, PaperTrader.Bitcoin, Book, Fees).Rejection?.Code);
+        Assert.IsNull(OrderEstimate.Of(soon, PaperTrader.Bitcoin, Book, Fees).Rejection);
+        Assert.AreEqual("invalid_expiry", OrderEstimate.Of(
+            soon, PaperTrader.Bitcoin, Book, Fees, now: PaperTrader.Start.AddSeconds(2)).Rejection?.Code);
+    }
+
     private static OrderEstimate Of(OrderSide side, decimal quantity, decimal? limit) => OrderEstimate.Of(
         new PlaceOrder("BTC/USD", side, limit is null ? OrderType.Market : OrderType.Limit, quantity, limit),
         PaperTrader.Bitcoin,

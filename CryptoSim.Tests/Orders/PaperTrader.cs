@@ -22,6 +22,8 @@ internal sealed class PaperTrader
 
     // Of trailing stops.
     private readonly Dictionary<Guid, TrailPeak?> peaks = [];
+    private readonly Queue<PlaceOrder> closings = [];
+    private bool isInBatch;
     private int ids;
     private long tradeIds;
 
@@ -82,11 +84,11 @@ internal sealed class PaperTrader
 
     public TradeDecision? Place(PlaceOrder request)
     {
+        isInBatch = true;
         var givingWay = SelfTrade.GivingWay(request, PlacementOf(NewId()));
         GiveWay(givingWay, request.SelfTrade, SelfTradePrevention.CancelOldest);
         var placement = PlacementOf(NewId());
         var outcome = OrderDecider.Place(request, placement);
-        LastRejection = outcome.Rejection;
         if (outcome.Decision is { } decision)
         {
             Keep("place", decision, () => DecisionBasis.OfPlacement(
@@ -96,6 +98,8 @@ internal sealed class PaperTrader
             GiveWay(givingWay, request.SelfTrade, SelfTradePrevention.CancelBoth);
         }
 
+        EndBatch();
+        LastRejection = outcome.Rejection;
         return outcome.Decision;
     }
 
@@ -152,6 +156,9 @@ internal sealed class PaperTrader
 
     /// <summary>All that was kept is what the bases of its decisions give alone.</summary>
     public void AssertReplays() => ledger!.AssertReplays(Stored);
+
+    /// <param name="change">Made first to what is stored.</param>
+    public ReplayReport Replay(Action<List<LedgerEvent>>? change = null) => ledger!.Replay(Stored, change);
 
     /// <summary>Time passes, without anybody looking.</summary>
     public void Wait(TimeSpan time) => Now += time;
@@ -234,6 +241,7 @@ internal sealed class PaperTrader
             return;
         }
 
+        isInBatch = true;
         var peak = isOther ? null : peaks[order.OrderId];
         var placement = PlacementOf(order.OrderId);
         var givingWay = SelfTrade.GivingWay(OrderDecider.Working(order, placement, peak, isOther), placement);
@@ -244,6 +252,7 @@ internal sealed class PaperTrader
             Guid.Empty, placement, order, decision.Order, print, 0, QuoteUsd(decision), long.MinValue, peak,
             isOther: isOther));
         GiveWay(givingWay, order.SelfTrade, SelfTradePrevention.CancelBoth);
+        EndBatch();
     }
 
     private void MatchAll(IReadOnlyList<Print> prints, IReadOnlyList<Order>? of = null)
@@ -300,6 +309,22 @@ internal sealed class PaperTrader
         Consumption.Note(decision.Order.Side, decision.Fills);
         Keep(decision.Journals);
         if (CloseTerms.Of(decision.Order) is { } closing)
+        {
+            closings.Enqueue(closing);
+        }
+
+        if (!isInBatch)
+        {
+            EndBatch();
+        }
+    }
+
+    /// <summary>What gives way is kept in one batch with what it gives way to: what closes any of them comes
+    /// after.</summary>
+    private void EndBatch()
+    {
+        isInBatch = false;
+        while (closings.TryDequeue(out var closing))
         {
             Place(closing);
         }

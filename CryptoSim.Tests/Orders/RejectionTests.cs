@@ -8,10 +8,10 @@ namespace CryptoSim.Tests.Orders;
 [TestClass]
 public sealed class RejectionTests
 {
-    private static readonly BookView Shown = new(
+    internal static readonly BookView Shown = new(
         "BTC/USD", 1, 1, PaperTrader.Start, [new(99, 10)], [new(100, 10), new(5_000_000_000, 10)]);
 
-    private static readonly Placement Usual = new(
+    internal static readonly Placement Usual = new(
         Guid.Empty,
         Guid.Empty,
         _ => Guid.Empty,
@@ -25,11 +25,11 @@ public sealed class RejectionTests
         AvailableQuote: 1_000,
         PaperTrader.Start);
 
-    private static readonly PlaceOrder Buy = new("BTC/USD", OrderSide.Buy, OrderType.Market, 1);
+    internal static readonly PlaceOrder Buy = new("BTC/USD", OrderSide.Buy, OrderType.Market, 1);
 
     private static LegTerms Dip(decimal trigger) => new(OrderType.Market, null, new(TriggerKind.TakeProfit, trigger));
 
-    private static readonly PlaceOrder LimitBuy = Buy with { Type = OrderType.Limit, LimitPrice = 95 };
+    internal static readonly PlaceOrder LimitBuy = Buy with { Type = OrderType.Limit, LimitPrice = 95 };
 
     public static IEnumerable<(string Name, PlaceOrder Request, Placement Placement, OrderRejection Expected)> Table()
     {

@@ -34,6 +34,36 @@ public sealed class SelfTradeStoryTests
         "", "USD 10000, BTC 4+1",
         "Hold",
         DisplayName = "At its price the own order counts as the first to be met")]
+    [DataRow("buy 1 @98.5; buy 1 @98.7; sell 3 both", "open canceled:self_trade canceled:self_trade",
+        "1@99 taker", "USD 9998.92+99.288, BTC 4",
+        "Hold Hold Fill Fee Release",
+        DisplayName = "A sell meets the highest of its account's bids first")]
+    [DataRow("buy 1 @98; sell 3 newest", "open canceled:self_trade",
+        "1@99 taker", "USD 9999.424+98.784, BTC 4",
+        "Hold Fill Fee",
+        DisplayName = "At its price the own bid counts as the first to be met, too")]
+    [DataRow("sell 1 @100.5; sell 2 @100.5; buy 3 both", "canceled:self_trade open canceled:self_trade",
+        "1@100 taker", "USD 9899.2, BTC 4+2",
+        "Hold Hold Fill Fee Release",
+        DisplayName = "At one price, that which was placed first")]
+    [DataRow("sell 1 @100.5; wait 1; sell 2 @100.7; wait 1; amend @100.5; buy 3 both",
+        "canceled:self_trade open canceled:self_trade",
+        "1@100 taker", "USD 9899.2, BTC 4+2",
+        "Hold Hold Fill Fee Release",
+        DisplayName = "And that which has been there longest")]
+    [DataRow("sell 1 @100.5; buy 100 USD newest", "open filled",
+        "1@100 taker", "USD 9899.2, BTC 5+1",
+        "Hold Fill Fee",
+        DisplayName = "An amount that is spent before meets nothing")]
+    [DataRow("asks 100x1 100.2x1 101x5; sell 1 @100.5; buy 200.2 USD newest", "open filled",
+        "1@100 taker, 1@100.2 taker", "USD 9798.1984, BTC 6+1",
+        "Hold Fill Fee Fill Fee",
+        DisplayName = "Over however many levels it is spent")]
+    [DataRow("bids 97x1; buy 2 @98.5 both closed @98.2; buy 1 @98.2; asks 98.5x1; sell 5 @97 oldest",
+        "canceled:self_trade canceled:self_trade open open",
+        "1@98.5 maker, 1@97 taker", "USD 9997.33, BTC 0+5",
+        "Hold Hold Fill Fee Release Release Fill Fee Hold Hold",
+        DisplayName = "What closes one that gave way comes after all that gave way with it")]
     [DataRow("sell 1 @101; buy 3 @100.5 newest", "open open",
         "1@100 taker", "USD 9696.592+202.608, BTC 5+1",
         "Hold Fill Fee Hold",

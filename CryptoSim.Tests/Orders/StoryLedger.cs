@@ -41,13 +41,21 @@ internal sealed class StoryLedger(Guid accountId)
 
     public void AssertReplays(IReadOnlyDictionary<string, (decimal Available, decimal Held)> balances)
     {
+        var report = Replay(balances);
+        ReplayReports.AssertEqual(report);
+        Assert.AreEqual(0L, report.NotReplayable);
+    }
+
+    /// <param name="change">Made first to what is stored.</param>
+    public ReplayReport Replay(
+        IReadOnlyDictionary<string, (decimal Available, decimal Held)> balances, Action<List<LedgerEvent>>? change = null)
+    {
+        change?.Invoke(events);
         using var replay = new LedgerReplay();
         replay.Open(accountId);
         events.ForEach(replay.Add);
         replay.Close(new LedgerAccountState(accountId, events.Count, 1, balances));
-        var report = replay.Finish();
-        LedgerReplayTests.AssertEqual(report);
-        Assert.AreEqual(0L, report.NotReplayable);
+        return replay.Finish();
     }
 
     private LedgerEvent Write(LedgerCommit commit, IEnumerable<Journal> journals)

@@ -38,7 +38,7 @@ public sealed class LedgerReplayTests
 
         var report = await StoredLedger.ReplayAsync(own.DataSource, CancellationToken.None);
 
-        AssertEqual(report);
+        ReplayReports.AssertEqual(report);
         Assert.AreEqual(0L, report.NotReplayable);
         Assert.IsGreaterThan(25L, report.Commits);
         Assert.AreEqual(2L, report.Accounts);
@@ -123,7 +123,7 @@ public sealed class LedgerReplayTests
 
         var report = await StoredLedger.ReplayAsync(own.DataSource, CancellationToken.None);
 
-        AssertEqual(report);
+        ReplayReports.AssertEqual(report);
         Assert.IsGreaterThan(0L, report.NotReplayable);
         Assert.IsLessThanOrEqualTo(report.Commits, report.NotReplayable);
     }
@@ -146,13 +146,6 @@ public sealed class LedgerReplayTests
 
         Assert.AreEqual(hashes[0].LedgerHash, hashes[1].LedgerHash);
         Assert.AreNotEqual(hashes[0].LedgerHash, hashes[2].LedgerHash);
-    }
-
-    internal static void AssertEqual(ReplayReport report)
-    {
-        Assert.IsTrue(report.IsEqual, string.Join('\n', report.Differences));
-        Assert.IsEmpty(report.Differences);
-        Assert.AreEqual(64, report.LedgerHash.Length);
     }
 
     /// <summary>All that an account can do, through one instance after another.</summary>
@@ -220,7 +213,7 @@ public sealed class LedgerReplayTests
     private static async Task AssertNamedAsync(string change, long? eventNumber, string told)
     {
         var before = await StoredLedger.ReplayAsync(database.DataSource, CancellationToken.None);
-        AssertEqual(before);
+        ReplayReports.AssertEqual(before);
         var report = await ChangedAsync(change);
 
         Assert.IsFalse(report.IsEqual);

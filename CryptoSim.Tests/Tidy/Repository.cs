@@ -9,8 +9,8 @@ internal static class Repository
     // What builds, runs and package clients leave behind, as .gitignore lists it.
     private static readonly HashSet<string> Leftovers =
     [
-        ".git", "bin", "obj", "artifacts", "TestResults", "BenchmarkDotNet.Artifacts", "node_modules", ".cryptosim",
-        ".vs", ".idea", ".vscode", ".azure",
+        ".git", "bin", "obj", "artifacts", "TestResults", "BenchmarkDotNet.Artifacts", "StrykerOutput", "node_modules",
+        ".cryptosim", ".vs", ".idea", ".vscode", ".azure",
     ];
 
     public static string Root { get; } = Find();

@@ -23,6 +23,7 @@ public sealed class WallTests
         ["CryptoSim.Web"] = ["CryptoSim.Data", "CryptoSim.Domain", "CryptoSim.MarketData", "CryptoSim.ServiceDefaults"],
         ["CryptoSim.AppHost"] = ["CryptoSim.Api", "CryptoSim.KrakenSim", "CryptoSim.PriceFeed", "CryptoSim.Web"],
         ["CryptoSim.Benchmarks"] = [Anything],
+        ["CryptoSim.Mutation"] = ["CryptoSim.Domain"],
         ["CryptoSim.Tests"] = [Anything],
     };
 

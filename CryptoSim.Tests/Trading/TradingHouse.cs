@@ -164,7 +164,7 @@ internal sealed class TradingHouse : IAsyncDisposable
         var report = await audit.RunFullAsync(CancellationToken.None);
         Assert.IsTrue(report.Balanced, string.Join("; ", report.Differences));
         // What the desk decided; commits that a test made by hand are taken as they are.
-        LedgerReplayTests.AssertEqual(await StoredLedger.ReplayAsync(Database.DataSource, CancellationToken.None));
+        ReplayReports.AssertEqual(await StoredLedger.ReplayAsync(Database.DataSource, CancellationToken.None));
     }
 
     public async ValueTask DisposeAsync()
