@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using CryptoSim.KrakenSim;
 using CryptoSim.KrakenSim.Faults;
+using CryptoSim.KrakenSim.Simulation;
 using CryptoSim.MarketData.Board;
 using CryptoSim.MarketData.PublicRest;
 using CryptoSim.MarketData.Server;
@@ -71,6 +72,7 @@ internal sealed class KrakenSimHost : IAsyncDisposable
         app.MapKrakenWebSocket("/v2").WithFaults();
         app.MapKrakenPublicRest();
         app.MapFaults();
+        app.MapMarketPauses();
         await app.StartAsync();
         return new KrakenSimHost(app);
     }
