@@ -26,7 +26,7 @@ internal static class Problems
             RejectionCodes.InvalidQuantity or RejectionCodes.InvalidPrice or RejectionCodes.InvalidClientOrderId
                 or RejectionCodes.PriceRequired or RejectionCodes.PriceNotAllowed or RejectionCodes.InvalidTimeInForce
                 or RejectionCodes.InvalidExpiry or RejectionCodes.InvalidPostOnly or RejectionCodes.InvalidTrigger
-                or RejectionCodes.InvalidDisplayQuantity or RejectionCodes.InvalidClose
+                or RejectionCodes.InvalidDisplayQuantity or RejectionCodes.InvalidClose or RejectionCodes.InvalidOther
                 => (StatusCodes.Status400BadRequest, (TimeSpan?)null),
             RejectionCodes.UnknownSymbol or RejectionCodes.OrderNotFound or AccountNotFound
                 => (StatusCodes.Status404NotFound, null),

@@ -28,6 +28,13 @@ public sealed record KrakenSimOptions
     [RegularExpression(@"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")]
     public string? StartAt { get; init; }
 
+    /// <summary>How much later than the wall clock's the market's time begins.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan Ahead { get; init; }
+
+    /// <summary>The market stands at its start until it is told to go on (<c>/market/resume</c>, <c>/market/play</c>).</summary>
+    public bool StartsPaused { get; init; }
+
     /// <summary>Market seconds per wall second.</summary>
     [Range(0.1, 600)]
     public decimal Speed { get; init; } = 1;

@@ -12,6 +12,8 @@ namespace CryptoSim.Api.Explanations;
 /// <param name="FillModel">How its fills are decided, as the account had it when it was placed.</param>
 /// <param name="Decisions">The newest decisions that filled, oldest first.</param>
 /// <param name="OlderDecisions">Whether there are older ones that are not told here.</param>
+/// <param name="Legs">Of an order that waited for either of two triggers, which was reached; null for others, and while it
+/// waits.</param>
 /// <param name="Ending">Why a final order was not filled whole; null for one that was, or is open.</param>
 /// <param name="Waiting">For an open order; null for one that is final, or whose market is unknown now.</param>
 public sealed record OrderExplanation(
@@ -21,6 +23,7 @@ public sealed record OrderExplanation(
     FillModel FillModel,
     IReadOnlyList<DecisionAnswer> Decisions,
     bool OlderDecisions,
+    OrderLegs? Legs,
     OrderEnd? Ending,
     WaitAnswer? Waiting);
 
@@ -102,6 +105,8 @@ public sealed record PrintEvidenceAnswer(
 /// <param name="MarketStatus">The pair's, or the venue's where that is not online.</param>
 /// <param name="BestOpposite">Best price on the other side of the book; null when it shows none.</param>
 /// <param name="Distance">How far that is from the limit, in the quote asset; zero or below once reached.</param>
+/// <param name="OtherDistance">Of an order that waits for either of two triggers: how far the last price is from that of its
+/// other leg.</param>
 /// <param name="ShownAtLimit">What the market shows at the limit on the order's own side, in the base asset.</param>
 /// <param name="SizeAhead">Under the queue model: what is served before it at its price, in the base asset; null where the
 /// book does not reach so far.</param>
@@ -111,6 +116,7 @@ public sealed record WaitAnswer(
     PairStatus MarketStatus,
     decimal? BestOpposite,
     decimal? Distance,
+    decimal? OtherDistance,
     decimal ShownAtLimit,
     decimal? SizeAhead,
     PrintedSinceAnswer PrintedSince,

@@ -23,8 +23,6 @@ internal sealed class OrderExplanations(
     /// <summary>Newest fills that are explained: an order may have thousands.</summary>
     private const int Fills = 200;
 
-    private const int TradeTail = 1_000; // As many as the board keeps.
-
     /// <returns>Null when the order is not there, or not this account's.</returns>
     public async Task<OrderExplanation?> ExplainAsync(
         Guid accountId, Guid orderId, CancellationToken cancellationToken)
@@ -46,6 +44,7 @@ internal sealed class OrderExplanations(
             order.FillModel,
             [.. rows.Select(commit => DecisionAnswer.From(commit, [.. fills[commit.EventNumber]]))],
             page.NextCursor is not null,
+            OrderLegs.Of(order),
             OrderEnd.Of(order),
             order.Status is OrderStatus.Open or OrderStatus.Pending ? await WaitAsync(order, cancellationToken) : null);
     }
@@ -68,32 +67,36 @@ internal sealed class OrderExplanations(
             // Under the gate: what was taken must not be refreshed against an older book than a decision saw.
             var state = await accounts.StateAsync(account, order.Symbol, cancellationToken);
             var consumption = state?.Symbol(order.Symbol).Consumption ?? new Consumption();
-            var (instrument, book, isStale) = MarketState.Of(board, market);
+            var moment = MarketState.Of(board, market);
+            var (instrument, book) = (moment.Instrument, moment.Book);
             consumption.Refresh(book);
-            var tail = market.RecentTrades(TradeTail);
+            var tail = moment.Trades();
+            var watched = Watched(order);
             var wait = OrderWait.Of(
                 order,
                 instrument,
                 book,
-                isStale,
-                IsPassedOver(order),
+                moment.IsStale,
+                IsPassedOver(watched),
                 [.. tail.Where(print => print.Time > order.UpdatedAt)],
                 consumption,
-                tail.Count > 0 ? tail[^1].Price : market.Ticker?.Last,
-                queue);
+                moment.LastPrice,
+                queue,
+                watched.Other is { } other && IsPassedOver(other));
             return new WaitAnswer(
                 wait.Reasons,
                 instrument.Status,
                 wait.BestOpposite,
                 wait.Distance,
+                wait.OtherDistance,
                 wait.ShownAtLimit,
                 wait.SizeAhead,
                 new PrintedSinceAnswer(
                     wait.Prints.Count,
                     wait.Prints.Quantity,
                     wait.Prints.Nearest,
-                    tail.Count < TradeTail || tail[0].Time <= order.UpdatedAt),
-                new BookEvidenceAnswer(book.Term, book.Sequence, book.Time, isStale));
+                    tail.Count < MarketState.TradeTail || tail[0].Time <= order.UpdatedAt),
+                new BookEvidenceAnswer(book.Term, book.Sequence, book.Time, moment.IsStale));
         }
         finally
         {
@@ -101,9 +104,8 @@ internal sealed class OrderExplanations(
         }
     }
 
-    private bool IsPassedOver(Order order) =>
-        sessions.Of(order.Symbol).Range is { } range
-        && range.PassesOver(Watched(order));
+    private bool IsPassedOver(WatchedOrder leg) =>
+        sessions.Of(leg.Symbol).Range?.PassesOver(leg) ?? false;
 
     private static WatchedOrder Watched(Order order)
     {
@@ -111,6 +113,7 @@ internal sealed class OrderExplanations(
         return new WatchedOrder(order.AccountId, order.OrderId, order.Symbol, reachedBy, price, isPending)
         {
             Trailing = order.Status == OrderStatus.Pending ? order.Trigger : null,
+            WaitsForToo = order.Status == OrderStatus.Pending ? order.Other?.Trigger : null,
             DecidedAt = order.UpdatedAt,
         };
     }

@@ -28,6 +28,7 @@ internal static class ReplayCommand
 
         await output.WriteLineAsync($"ledger {report.LedgerHash}");
         await output.WriteLineAsync($"replay {report.ReplayHash}");
+        await output.WriteLineAsync($"outcome {report.OutcomeHash}");
         if (report.NotReplayable > 0)
         {
             await output.WriteLineAsync(string.Create(

@@ -15,7 +15,6 @@ internal static class AmendOrderReader
     public static Parsed<AmendOrder> Read(ReadOnlySpan<byte> json)
     {
         var amend = new AmendOrder();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
         string? field = null;
         var reader = new Utf8JsonReader(json, ReaderOptions);
         try
@@ -25,41 +24,9 @@ internal static class AmendOrderReader
                 return Problems.Malformed("The body must be one JSON object.", "body");
             }
 
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            if (ReadMembers(ref reader, ref amend, ref field, isOther: false) is { } refusal)
             {
-                field = reader.GetString()!;
-                reader.Read();
-                if (!seen.Add(field))
-                {
-                    return Problems.Malformed($"{field} is given twice.", field, code: "duplicate_field");
-                }
-
-                if (CodeOf(field) is not { } code)
-                {
-                    return Problems.Malformed(
-                        "An amend has quantity, limitPrice, triggerPrice and displayQuantity, nothing else.",
-                        field.Length <= FieldLengthMax ? field : field[..FieldLengthMax],
-                        code: "unknown_field");
-                }
-
-                if (reader.TokenType != JsonTokenType.Null)
-                {
-                    if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number)
-                        || !DecimalText.TryParse(reader.ValueSpan, out var number))
-                    {
-                        return Problems.NotANumber(field, code);
-                    }
-
-                    amend = field switch
-                    {
-                        "quantity" => amend with { Quantity = number },
-                        "triggerPrice" => amend with { TriggerPrice = number },
-                        "displayQuantity" => amend with { DisplayQuantity = number },
-                        _ => amend with { LimitPrice = number },
-                    };
-                }
-
-                field = null;
+                return refusal;
             }
 
             // Anything but white space after the object makes this throw.
@@ -75,15 +42,83 @@ internal static class AmendOrderReader
         }
 
         return amend == new AmendOrder()
-            ? Problems.Malformed("An amend needs a quantity, limitPrice, triggerPrice or displayQuantity.", "body")
+            ? Problems.Malformed("An amend needs a quantity, limitPrice, triggerPrice, displayQuantity or other.", "body")
             : amend;
+    }
+
+    /// <summary>Reads an object to its end.</summary>
+    /// <param name="isOther">It is what changes of the other leg.</param>
+    private static ProblemResult? ReadMembers(
+        ref Utf8JsonReader reader, ref AmendOrder amend, ref string? field, bool isOther)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            field = isOther ? $"other.{name}" : name;
+            reader.Read();
+            if (!seen.Add(name))
+            {
+                return Problems.Malformed($"{field} is given twice.", field, code: "duplicate_field");
+            }
+
+            if (name == "other" && !isOther)
+            {
+                if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null))
+                {
+                    return Problems.Malformed("other must be an object.", field, code: RejectionCodes.InvalidOther);
+                }
+
+                if (reader.TokenType == JsonTokenType.StartObject
+                    && ReadMembers(ref reader, ref amend, ref field, isOther: true) is { } refusal)
+                {
+                    return refusal;
+                }
+            }
+            else if (CodeOf(field) is not { } code)
+            {
+                return Problems.Malformed(
+                    "An amend has quantity, limitPrice, triggerPrice, displayQuantity and other, and that limitPrice and "
+                    + "triggerPrice, nothing else.",
+                    field.Length <= FieldLengthMax ? field : field[..FieldLengthMax],
+                    code: "unknown_field");
+            }
+            else if (reader.TokenType != JsonTokenType.Null)
+            {
+                if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number)
+                    || !DecimalText.TryParse(reader.ValueSpan, out var number))
+                {
+                    return Problems.NotANumber(field, code);
+                }
+
+                amend = With(amend, field, number);
+            }
+
+            field = null;
+        }
+
+        return null;
+    }
+
+    private static AmendOrder With(AmendOrder amend, string field, decimal number)
+    {
+        var other = amend.Other ?? new AmendLeg(null, null);
+        return field switch
+        {
+            "quantity" => amend with { Quantity = number },
+            "triggerPrice" => amend with { TriggerPrice = number },
+            "displayQuantity" => amend with { DisplayQuantity = number },
+            "other.limitPrice" => amend with { Other = other with { LimitPrice = number } },
+            "other.triggerPrice" => amend with { Other = other with { TriggerPrice = number } },
+            _ => amend with { LimitPrice = number },
+        };
     }
 
     private static string? CodeOf(string? field) => field switch
     {
         "quantity" => RejectionCodes.InvalidQuantity,
-        "limitPrice" => RejectionCodes.InvalidPrice,
-        "triggerPrice" => RejectionCodes.InvalidTrigger,
+        "limitPrice" or "other.limitPrice" => RejectionCodes.InvalidPrice,
+        "triggerPrice" or "other.triggerPrice" => RejectionCodes.InvalidTrigger,
         "displayQuantity" => RejectionCodes.InvalidDisplayQuantity,
         _ => null,
     };

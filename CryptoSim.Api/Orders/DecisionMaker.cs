@@ -41,8 +41,6 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
     /// <summary>Of decisions that change what an open order asks for.</summary>
     public const string AmendKind = "amend";
 
-    private const int TradeTail = 1_000; // As many as the board keeps.
-
     /// <summary>In microseconds, as the ledger keeps it: an answer now and the same read later are equal.</summary>
     public DateTimeOffset Now
     {
@@ -54,22 +52,19 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
     }
 
     /// <param name="replaced">An open order that is canceled right before; null where none is.</param>
+    /// <param name="moment">Of the market, on which it is decided; null for now.</param>
     public PlacementDecision Place(
-        AccountState state, PlaceOrder request, byte[] contentHash, Order? replaced = null)
+        AccountState state, PlaceOrder request, byte[] contentHash, Order? replaced = null, MarketState? moment = null)
     {
-        if (board.Find(request.Symbol) is not { } market)
+        if ((moment?.Market ?? board.Find(request.Symbol)) is not { } market)
         {
             return new PlacementDecision(null, Rejections.UnknownSymbol(request.Symbol), 0);
         }
 
-        // Read before the book: a trade that comes in between is looked at again, rather than never. An offset is measured
-        // from the same one, so that a trailing stop follows all that come after it.
-        var last = market.RecentTrades(1);
-        var seenTradeId = last.Count > 0 ? last[0].TradeId : long.MinValue;
-        var placement = PlacementOn(market, state, orderId: null) with
-        {
-            LastPrice = last.Count > 0 ? last[0].Price : market.Ticker?.Last,
-        };
+        // An offset is measured from the trade that is seen last, so that a trailing stop follows all that come after it.
+        moment ??= MarketState.Of(board, market);
+        var seenTradeId = moment.LastTradeId;
+        var placement = PlacementOn(moment, state, orderId: null);
         placement = replaced is null ? placement : OrderReplacement.After(placement, replaced);
         var version = state.Symbol(request.Symbol).Version + (replaced is null ? 0 : 1);
         var way = GiveWay(SelfTrade.GivingWay(request, placement), request.SelfTrade, version, placement);
@@ -84,7 +79,8 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         var quoteUsd = QuoteUsd(decision, placement.Instrument.Quote);
         var queue = QueueOf(decision.Order, placement);
         var basis = DecisionBasis.OfPlacement(
-            decisionId, placement, request, state.VolumeUsd, quoteUsd, seenTradeId, decision.Order.Trigger?.Price, queue);
+            decisionId, placement, request, state.VolumeUsd, quoteUsd, seenTradeId, decision.Order.Trigger?.Price, queue,
+            decision.Order.Other);
         var shadow = ShadowNote.OfStart(
             decision,
             placement,
@@ -112,8 +108,9 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             return new PlacementDecision(null, Rejections.UnknownSymbol(order.Symbol), 0);
         }
 
-        var seenTradeId = LastTradeId(market);
-        var placement = PlacementOn(market, state, order.OrderId);
+        var moment = MarketState.Of(board, market);
+        var seenTradeId = moment.LastTradeId;
+        var placement = PlacementOn(moment, state, order.OrderId);
         var outcome = OrderDecider.Amend(order, request, placement);
         if (outcome.Decision is not { } decision)
         {
@@ -143,17 +140,17 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
 
     /// <returns>No item when nothing fills.</returns>
     public OrderLook Match(
-        AccountState state, SymbolMarket market, OpenOrder open, WatchedOrder watched, long floorTradeId)
+        AccountState state, MarketState moment, OpenOrder open, WatchedOrder watched, long floorTradeId)
     {
-        var tail = market.RecentTrades(TradeTail);
-        var seenTradeId = tail.Count > 0 ? tail[^1].TradeId : watched.SeenTradeId;
-        var (instrument, book, isStale) = MarketState.Of(board, market);
-        if (isStale)
+        if (moment.IsStale)
         {
             return new OrderLook([], watched.Seen);
         }
 
-        var symbol = state.Symbol(market.Symbol);
+        var (instrument, book) = (moment.Instrument, moment.Book);
+        var tail = moment.Trades();
+        var seenTradeId = SeenOf(moment, watched);
+        var symbol = state.Symbol(instrument.Symbol);
         symbol.Consumption.Refresh(book);
         var now = Now;
         var context = new MatchContext(
@@ -166,6 +163,9 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             now)
         {
             Queue = watched.Queue,
+            NextSlice = open.Order is { FillModel: FillModel.Queue, DisplayQuantity: not null, LimitPrice: { } limit }
+                ? QueuePosition.Join(book, open.Order.Side, limit)
+                : null,
         };
         var seen = new SeenByOrder(
             seenTradeId,
@@ -180,7 +180,14 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
         var decisionId = Guid.NewGuid();
         var quoteUsd = QuoteUsd(decision, instrument.Quote);
         var basis = DecisionBasis.WithShadow(
-            DecisionBasis.OfMatch(decisionId, context, open.Order, state.VolumeUsd, quoteUsd, seenTradeId),
+            DecisionBasis.OfMatch(
+                decisionId,
+                context,
+                open.Order,
+                state.VolumeUsd,
+                quoteUsd,
+                seenTradeId,
+                context.NextSlice is null ? null : seen.Queue),
             ShadowNote.OfFills(open.Order.Side, decision.Fills));
         return new OrderLook(
             [
@@ -194,49 +201,59 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
     /// may be placed where the last price is already.</summary>
     /// <returns>No item when none did.</returns>
     public OrderLook Trigger(
-        AccountState state, SymbolMarket market, OpenOrder open, WatchedOrder watched, long floorTradeId)
+        AccountState state, MarketState moment, OpenOrder open, WatchedOrder watched, long floorTradeId)
     {
-        var tail = market.RecentTrades(TradeTail);
-        var seenTradeId = tail.Count > 0 ? tail[^1].TradeId : watched.SeenTradeId;
+        var tail = moment.Trades();
+        var seenTradeId = SeenOf(moment, watched);
         var (order, trigger) = (open.Order, open.Order.Trigger!);
-        bool Reaches(Print print) => print.TradeId > floorTradeId && trigger.IsReachedBy(print.Price, order.Side);
-        var (peak, _, found) = trigger.Trail is null
-            ? new TrailStep(null, trigger.Price, tail.Where(print => watched.IsNew(print) && Reaches(print)).Take(1)
+        Print? Find(OrderTrigger of)
+        {
+            bool Reaches(Print print) => print.TradeId > floorTradeId && of.IsReachedBy(print.Price, order.Side);
+            return tail.Where(print => watched.IsNew(print) && Reaches(print)).Take(1)
                 .Concat(tail.TakeLast(1).Where(Reaches))
                 .Select(print => (Print?)print)
-                .FirstOrDefault())
+                .FirstOrDefault();
+        }
+
+        var (peak, _, found) = watched.IsPassedOver ? default
+            : trigger.Trail is null ? new TrailStep(null, trigger.Price, Find(trigger))
             : trigger.Trail.Follow(
                 trigger.Price,
                 watched.Peak,
                 tail.Where(print => print.TradeId > floorTradeId && watched.IsNew(print)),
                 order.Side,
-                market.Instrument.PriceIncrement);
-        if (found is not { } print)
+                moment.Instrument.PriceIncrement);
+        // Of two legs the one that a trade came to first.
+        var foundOther = watched.Other is { IsPassedOver: false } ? Find(order.Other!.Trigger) : null;
+        var isOther = foundOther is { } other && !(found?.TradeId <= other.TradeId);
+        peak = isOther ? null : peak;
+        if ((isOther ? foundOther : found) is not { } print)
         {
             return new OrderLook([], new SeenByOrder(seenTradeId, null));
         }
 
-        var placement = PlacementOn(market, state, order.OrderId);
+        var placement = PlacementOn(moment, state, order.OrderId);
         if (!OrderDecider.CanTrigger(order, placement))
         {
             return new OrderLook([], watched.Seen);
         }
 
         var version = state.Symbol(order.Symbol).Version;
-        var givingWay = SelfTrade.GivingWay(OrderDecider.Working(order, placement, peak), placement);
+        var givingWay = SelfTrade.GivingWay(OrderDecider.Working(order, placement, peak, isOther), placement);
         var way = GiveWay(givingWay, order.SelfTrade, version, placement);
         placement = way.Placement;
-        var decision = OrderDecider.Trigger(order, print, placement, peak)!;
+        var decision = OrderDecider.Trigger(order, print, placement, peak, isOther)!;
 
         var decisionId = Guid.NewGuid();
         var quoteUsd = QuoteUsd(decision, placement.Instrument.Quote);
         var queue = QueueOf(decision.Order, placement);
         var basis = DecisionBasis.OfTrigger(
-            decisionId, placement, order, decision.Order, print, state.VolumeUsd, quoteUsd, seenTradeId, peak, queue);
+            decisionId, placement, order, decision.Order, print, state.VolumeUsd, quoteUsd, seenTradeId, peak, queue,
+            isOther);
         var shadow = ShadowNote.OfStart(
             decision,
             placement,
-            model => OrderDecider.Trigger(order with { FillModel = model }, print, placement, peak));
+            model => OrderDecider.Trigger(order with { FillModel = model }, print, placement, peak, isOther));
         var item = new DecisionItem(
             decisionId,
             decision,
@@ -253,9 +270,12 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
     }
 
     /// <summary>The order that closes one which has ended, on the state that it left.</summary>
+    /// <param name="moment">Of the market, on which it ended; null for now.</param>
     /// <returns>Nothing where none does, or its market is not known here now.</returns>
-    public PlacementDecision Close(AccountState state, Order ended) =>
-        CloseTerms.Of(ended) is { } request ? Place(state, request, OrderContent.Hash(request)) : default;
+    public PlacementDecision Close(AccountState state, Order ended, MarketState? moment = null) =>
+        CloseTerms.Of(ended) is { } request
+            ? Place(state, request, OrderContent.Hash(request), moment: moment)
+            : default;
 
     public DecisionItem Cancel(AccountState state, OpenOrder open) =>
         Cancel(open.Order, EndReasons.CanceledByUser, state.Symbol(open.Order.Symbol).Version);
@@ -320,10 +340,10 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
     }
 
     /// <param name="orderId">Of the order that is amended; null for a new one.</param>
-    private Placement PlacementOn(SymbolMarket market, AccountState state, Guid? orderId)
+    private Placement PlacementOn(MarketState moment, AccountState state, Guid? orderId)
     {
-        var (instrument, book, isStale) = MarketState.Of(board, market);
-        var symbol = state.Symbol(market.Symbol);
+        var (instrument, book) = (moment.Instrument, moment.Book);
+        var symbol = state.Symbol(instrument.Symbol);
         symbol.Consumption.Refresh(book);
         var now = Now;
         return new Placement(
@@ -332,7 +352,7 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             number => OrderedIds.New(now, number),
             instrument,
             book,
-            isStale,
+            moment.IsStale,
             FeesOf(state, instrument, now),
             symbol.Consumption,
             symbol.OpenOrders.Count,
@@ -340,7 +360,7 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             state.Available(instrument.Quote),
             now)
         {
-            LastPrice = market.RecentTrades(1) is [var last] ? last.Price : market.Ticker?.Last,
+            LastPrice = moment.LastPrice,
             // Looked at while this is decided, under the account's gate.
             OwnOrders = symbol.OpenOrders.Values.Select(open => open.Order),
             FillModel = state.FillModel,
@@ -353,8 +373,7 @@ internal sealed class DecisionMaker(MarketBoard board, IReadOnlyList<FeeSchedule
             ? placement.IsStale ? QueuePosition.Unknown : QueuePosition.Join(placement.Book, order.Side, limit)
             : null;
 
-    private static long LastTradeId(SymbolMarket market) =>
-        market.RecentTrades(1) is [var last] ? last.TradeId : long.MinValue;
+    private static long SeenOf(MarketState moment, WatchedOrder watched) => moment.Last?.TradeId ?? watched.SeenTradeId;
 
     private FeeTier FeesOf(AccountState state, Instrument instrument, DateTimeOffset now) =>
         FeeSchedule.InForceOn(schedules, DateOnly.FromDateTime(now.UtcDateTime))

@@ -18,6 +18,8 @@ namespace CryptoSim.Api.Orders;
 /// <param name="DisplayQuantity">Of an iceberg: how much of it the book shows at a time.</param>
 /// <param name="SelfTrade">What happens where it would trade with an order of its own account.</param>
 /// <param name="TriggeredAt">When it did.</param>
+/// <param name="Other">Of an order that waits for either of two triggers, its other leg; once either is reached, the leg that
+/// was dropped: type, limitPrice and triggerPrice are always those of the one that counts.</param>
 /// <param name="Close">What closes it once it has ended with something filled; null for nothing.</param>
 /// <param name="ClosesOrderId">The order that it closes; null for one that was asked for.</param>
 /// <param name="QuoteQuantity">What a market order was to spend or bring; null where its quantity was stated.</param>
@@ -36,6 +38,7 @@ public sealed record OrderAnswer(
     bool PostOnly,
     decimal? TriggerPrice,
     DateTimeOffset? TriggeredAt,
+    LegAnswer? Other,
     decimal? TrailPercent,
     decimal? TrailOffset,
     decimal? TrailPeak,
@@ -75,6 +78,7 @@ public sealed record OrderAnswer(
             order.IsPostOnly,
             order.Trigger?.PriceNow,
             order.Trigger?.ReachedAt,
+            order.Other is { } other ? new LegAnswer(other.Kind, other.LimitPrice, other.Trigger.Price, null, null) : null,
             trail is { Unit: TriggerUnit.Percent } ? trail.Distance : null,
             trail is { Unit: TriggerUnit.Quote } ? trail.Distance : null,
             order.Trigger?.Mark?.Peak.Price,
@@ -104,7 +108,8 @@ public sealed record CloseAnswer(
     decimal? TriggerPercent,
     decimal? TriggerOffset,
     decimal? LimitPercent,
-    decimal? LimitOffset)
+    decimal? LimitOffset,
+    LegAnswer? Other = null)
 {
     public static CloseAnswer From(CloseTerms close)
     {
@@ -119,7 +124,23 @@ public sealed record CloseAnswer(
             In(TriggerUnit.Percent),
             In(TriggerUnit.Quote),
             OffsetIn(TriggerUnit.Percent),
-            OffsetIn(TriggerUnit.Quote));
+            OffsetIn(TriggerUnit.Quote),
+            close.Other is { } other ? LegAnswer.From(other) : null);
+    }
+}
+
+/// <summary>The other leg of an order that waits for either of two triggers.</summary>
+/// <param name="Type"><c>stop_loss</c>, <c>take_profit</c>, or one of these with <c>_limit</c>.</param>
+public sealed record LegAnswer(
+    OrderKind Type, decimal? LimitPrice, decimal? TriggerPrice, decimal? TriggerPercent, decimal? TriggerOffset)
+{
+    /// <summary>As it was asked for.</summary>
+    public static LegAnswer From(LegTerms leg)
+    {
+        ArgumentNullException.ThrowIfNull(leg);
+        decimal? In(TriggerUnit unit) => leg.Trigger.Unit == unit ? leg.Trigger.Value : null;
+        return new LegAnswer(
+            leg.Kind, leg.LimitPrice, In(TriggerUnit.Price), In(TriggerUnit.Percent), In(TriggerUnit.Quote));
     }
 }
 

@@ -46,6 +46,12 @@ internal static class OrderContent
             }
         }
 
+        if (request.Other is { } other)
+        {
+            words += $"\nor {other.Type} {(other.LimitPrice is { } limitOfOther ? Amounts.Text(limitOfOther) : "")} "
+                + $"{other.Trigger.Kind} {Amounts.Text(other.Trigger.Value)} {other.Trigger.Unit}";
+        }
+
         if (request.Close is { } close)
         {
             words += $"\nclosed by {close.ToJson()}";

@@ -185,8 +185,10 @@ internal static class OrdersApi
 /// <param name="DisplayQuantity">For icebergs: how much of it the book shows at a time, at least a fifteenth.</param>
 /// <param name="SelfTrade"><c>cancel_newest</c> (default), <c>cancel_oldest</c> or <c>cancel_both</c>: what ends where it
 /// would trade with another order of the account.</param>
+/// <param name="Other">For orders with a trigger: another leg with a trigger on the other side. Whichever the last price
+/// comes to first decides what the order is, and the other is dropped.</param>
 /// <param name="Close">An order that is placed on the other side once this one has ended with something filled, for what
-/// was filled: a limit order, or one with a trigger.</param>
+/// was filled: a limit order, or one with a trigger, or with two.</param>
 /// <param name="Deadline">After it the request is refused.</param>
 /// <param name="ClientOrderId">1 to 64 printable ASCII characters, unique per account for ever.</param>
 public sealed record PlaceOrderBody(
@@ -206,6 +208,7 @@ public sealed record PlaceOrderBody(
     decimal? LimitOffset = null,
     decimal? DisplayQuantity = null,
     SelfTradePrevention? SelfTrade = null,
+    LegAnswer? Other = null,
     CloseAnswer? Close = null,
     DateTimeOffset? Deadline = null,
     string? ClientOrderId = null);
@@ -216,8 +219,10 @@ public sealed record PlaceOrderBody(
 /// <param name="LimitPrice">In the quote asset.</param>
 /// <param name="TriggerPrice">While it waits for a trigger that stays where it is.</param>
 /// <param name="DisplayQuantity">For icebergs.</param>
+/// <param name="Other">While it waits for either of two triggers: what changes of the other leg.</param>
 public sealed record AmendOrderBody(
     decimal? Quantity = null,
     decimal? LimitPrice = null,
     decimal? TriggerPrice = null,
-    decimal? DisplayQuantity = null);
+    decimal? DisplayQuantity = null,
+    AmendLeg? Other = null);

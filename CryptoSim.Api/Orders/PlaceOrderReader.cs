@@ -15,8 +15,8 @@ internal static class PlaceOrderReader
 
     private const int ClientOrderIdLengthMax = 64;
 
-    // An order is flat: what nests deeper is refused at its first bracket.
-    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 2 };
+    // An order, what closes it, and the other leg of that: what nests deeper is refused at its first bracket.
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 3 };
 
     public static Parsed<PlaceOrder> Read(ReadOnlySpan<byte> json)
     {
@@ -89,6 +89,7 @@ internal static class PlaceOrderReader
         private decimal? limitPercent;
         private decimal? limitOffset;
         private decimal? displayQuantity;
+        private LegTerms? other;
         private CloseTerms? close;
         private SelfTradePrevention selfTrade = SelfTradePrevention.CancelNewest;
         private string? clientOrderId;
@@ -120,6 +121,7 @@ internal static class PlaceOrderReader
                 "limitOffset" => SetDecimal(ref value, field, ref limitOffset),
                 "displayQuantity" => SetDecimal(ref value, field, ref displayQuantity),
                 "selfTrade" => SetSelfTrade(ref value),
+                "other" => SetOther(ref value),
                 "close" => SetClose(ref value),
                 "clientOrderId" => SetClientOrderId(ref value),
                 "timeInForce" => SetTimeInForce(ref value),
@@ -129,7 +131,7 @@ internal static class PlaceOrderReader
                 _ => Problems.Malformed(
                     "An order has symbol, side, type, quantity or quoteQuantity, limitPrice, triggerPrice, triggerPercent or "
                     + "triggerOffset, limitPercent or limitOffset, displayQuantity, timeInForce, expiresAt, postOnly, "
-                    + "selfTrade, close, deadline and clientOrderId, nothing else.",
+                    + "selfTrade, other, close, deadline and clientOrderId, nothing else.",
                     field.Length <= SymbolLengthMax ? field : field[..SymbolLengthMax],
                     code: "unknown_field"),
             };
@@ -178,6 +180,7 @@ internal static class PlaceOrderReader
                 Trigger = trigger.Value.Terms,
                 DisplayQuantity = displayQuantity,
                 SelfTrade = selfTrade,
+                Other = other,
                 Close = close,
                 QuoteQuantity = quoteQuantity,
                 TimeInForce = timeInForce,
@@ -218,7 +221,29 @@ internal static class PlaceOrderReader
             return (trigger.Value.Terms is { } terms ? terms with { LimitOffset = offset } : null, true);
         }
 
-        /// <summary>Reads an order that closes this one: it has a type and what belongs to that, and nothing else.</summary>
+        /// <summary>Reads the leg of an order that waits for either of two triggers.</summary>
+        private ProblemResult? SetOther(ref Utf8JsonReader value)
+        {
+            if (value.TokenType == JsonTokenType.Null)
+            {
+                return null;
+            }
+
+            if (ReadLeg(ref value, "other", RejectionCodes.InvalidOther, out var leg, out var known, out var terms) is { } refusal)
+            {
+                return refusal;
+            }
+
+            other = terms is null ? null : new LegTerms(known.TypeOf(), leg.limitPrice, terms);
+            return other is null
+                ? Problems.Malformed(
+                    "The other leg must have a type with a trigger: stop_loss or take_profit, or one of these with _limit.",
+                    "other.type",
+                    code: RejectionCodes.InvalidOther)
+                : null;
+        }
+
+        /// <summary>Reads an order that closes this one. It may have another leg itself.</summary>
         private ProblemResult? SetClose(ref Utf8JsonReader value)
         {
             if (value.TokenType == JsonTokenType.Null)
@@ -226,46 +251,63 @@ internal static class PlaceOrderReader
                 return null;
             }
 
-            if (value.TokenType != JsonTokenType.StartObject)
+            if (ReadLeg(ref value, "close", RejectionCodes.InvalidClose, out var leg, out var known, out var terms) is { } refusal)
             {
-                return InvalidClose("close must be an object with a type.");
+                return refusal;
             }
 
-            var closing = new Draft();
+            close = new CloseTerms(known.TypeOf(), leg.limitPrice, terms) { Other = leg.other };
+            return known == OrderKind.Iceberg
+                ? Problems.Malformed("An iceberg closes nothing.", "close", code: RejectionCodes.InvalidClose)
+                : null;
+        }
+
+        /// <summary>Reads an order within the order: it has a type and what belongs to that, and nothing else.</summary>
+        private static ProblemResult? ReadLeg(
+            ref Utf8JsonReader value, string name, string code, out Draft leg, out OrderKind known, out TriggerTerms? terms)
+        {
+            (leg, known, terms) = (new Draft(), default, null);
+            if (value.TokenType != JsonTokenType.StartObject)
+            {
+                return Problems.Malformed($"{name} must be an object with a type.", name, code: code);
+            }
+
             while (value.Read() && value.TokenType == JsonTokenType.PropertyName)
             {
                 var field = value.GetString()!;
                 value.Read();
                 if (field is not ("type" or "limitPrice" or "triggerPrice" or "triggerPercent" or "triggerOffset"
-                    or "limitPercent" or "limitOffset"))
+                        or "limitPercent" or "limitOffset")
+                    && !(field == "other" && name == "close"))
                 {
-                    return InvalidClose("close has type, limitPrice, triggerPrice, triggerPercent or triggerOffset, and "
-                        + "limitPercent or limitOffset, nothing else.");
+                    return Problems.Malformed(
+                        $"{name} has type, limitPrice, triggerPrice, triggerPercent or triggerOffset, "
+                        + $"{(name == "close" ? "limitPercent or limitOffset, and other" : "and limitPercent or limitOffset")}, "
+                        + "nothing else.",
+                        name,
+                        code: code);
                 }
 
-                if (closing.Set(field, ref value) is { } refusal)
+                if (leg.Set(field, ref value) is { } refusal)
                 {
-                    return refusal with { Field = $"close.{field}" };
+                    return refusal with { Field = $"{name}.{refusal.Field ?? field}" };
                 }
             }
 
-            if (closing.kind is not { } known)
+            if (leg.kind is not { } kind)
             {
-                return InvalidClose("close must have a type.");
+                return Problems.Malformed($"{name} must have a type.", name, code: code);
             }
 
-            var trigger = closing.ReadOffset(known);
+            var trigger = leg.ReadOffset(kind);
             if (trigger.IsRefused)
             {
-                return trigger.Problem with { Field = $"close.{trigger.Problem.Field}" };
+                return trigger.Problem with { Field = $"{name}.{trigger.Problem.Field}" };
             }
 
-            close = new CloseTerms(known.TypeOf(), closing.limitPrice, trigger.Value.Terms);
-            return known == OrderKind.Iceberg ? InvalidClose("An iceberg closes nothing.") : null;
+            (known, terms) = (kind, trigger.Value.Terms);
+            return null;
         }
-
-        private static ProblemResult InvalidClose(string why) =>
-            Problems.Malformed(why, "close", code: RejectionCodes.InvalidClose);
 
         /// <summary>One of three members, where the type has a trigger, and none where it has not.</summary>
         private Parsed<(TriggerTerms? Terms, bool IsRead)> ReadTrigger(OrderKind known)

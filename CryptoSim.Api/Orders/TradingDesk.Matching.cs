@@ -15,24 +15,26 @@ public sealed partial class TradingDesk
 
     /// <summary>Fills what the market shows and prints of an account's resting orders, and triggers those that its trades
     /// came to.</summary>
+    /// <param name="moment">Of the market, in which they were touched.</param>
     /// <param name="floorTradeId">Trades up to this one fill nothing.</param>
     /// <param name="isCurrent">Whether the session that the orders were touched in is still open: else nothing
     /// fills.</param>
     /// <returns>Orders to look at again: the ledger refused too often.</returns>
     internal Task<IReadOnlyList<WatchedOrder>> MatchAsync(
         Guid accountId,
-        SymbolMarket market,
+        MarketState moment,
         IReadOnlyList<WatchedOrder> orders,
         long floorTradeId,
         Func<bool> isCurrent,
         CancellationToken cancellationToken) =>
         DecideAllAsync(
             accountId,
-            market.Symbol,
+            moment.Market.Symbol,
             orders,
             (state, open, order) => open.Order.Status == OrderStatus.Pending
-                ? decisions.Trigger(state, market, open, order, floorTradeId)
-                : decisions.Match(state, market, open, order, floorTradeId),
+                ? decisions.Trigger(state, moment, open, order, floorTradeId)
+                : decisions.Match(state, moment, open, order, floorTradeId),
+            moment,
             isCurrent,
             cancellationToken);
 
@@ -45,6 +47,7 @@ public sealed partial class TradingDesk
             symbol,
             orders,
             (state, open, order) => new OrderLook(decisions.Expire(state, open) is { } item ? [item] : [], order.Seen),
+            null,
             static () => true,
             cancellationToken);
 
@@ -53,6 +56,7 @@ public sealed partial class TradingDesk
         string symbol,
         IReadOnlyList<WatchedOrder> orders,
         Decide decide,
+        MarketState? moment,
         Func<bool> isCurrent,
         CancellationToken cancellationToken)
     {
@@ -64,7 +68,7 @@ public sealed partial class TradingDesk
             IReadOnlyList<WatchedOrder> left = chunk;
             for (var attempt = 0; attempt <= options.Redecisions && left.Count > 0; attempt++)
             {
-                left = await TryDecideAsync(accountId, symbol, left, decide, isCurrent, cancellationToken);
+                left = await TryDecideAsync(accountId, symbol, left, decide, moment, isCurrent, cancellationToken);
             }
 
             unsettled.AddRange(left);
@@ -79,11 +83,13 @@ public sealed partial class TradingDesk
         string symbol,
         IReadOnlyList<WatchedOrder> orders,
         Decide decide,
+        MarketState? moment,
         Func<bool> isCurrent,
         CancellationToken cancellationToken)
     {
         var account = accounts.Get(accountId);
         var waiting = new List<(WatchedOrder Order, SeenByOrder Seen, PendingDecision Pending)>();
+        List<PendingDecision> closing = [];
         IReadOnlyList<WatchedOrder> undecided = [];
         await account.Gate.WaitAsync(cancellationToken);
         try
@@ -132,7 +138,7 @@ public sealed partial class TradingDesk
                 // Own orders that give way to it go with it.
                 var sent = await SendAsync(account, state, items, seen.TradeId, cancellationToken);
                 waiting.AddRange(sent.Select(pending => (order, seen, pending)));
-                SendCloses(account, state, sent);
+                closing.AddRange(SendCloses(account, state, moment, sent));
             }
         }
         finally
@@ -140,7 +146,10 @@ public sealed partial class TradingDesk
             account.Gate.Release();
         }
 
-        return [.. await SettleAllAsync(waiting), .. undecided];
+        var refused = await SettleAllAsync(waiting);
+        // Whatever becomes of them: they are watched, or found due, before the next moment has its turn.
+        await Task.WhenAll(closing.Select(close => close.Settled));
+        return [.. refused, .. undecided];
     }
 
     /// <summary>An order is not as it is watched: it ended, or was amended and the notice of it was lost.</summary>
@@ -157,6 +166,7 @@ public sealed partial class TradingDesk
             new WatchedOrder(order.AccountId, order.OrderId, order.Symbol, reachedBy, price, isPending)
             {
                 Trailing = open.Order.Status == OrderStatus.Pending ? open.Order.Trigger : null,
+                WaitsForToo = open.Order.Status == OrderStatus.Pending ? open.Order.Other?.Trigger : null,
                 // The trade of that moment is not known here, so its time must do.
                 Since = open.Order.UpdatedAt,
                 DecidedAt = open.Order.UpdatedAt,
@@ -206,7 +216,7 @@ public sealed partial class TradingDesk
         long seenTradeId,
         CancellationToken cancellationToken)
     {
-        var together = PendAll(state, items, seenTradeId);
+        var together = PendAll(state, items, seenTradeId, isInTurn: true);
         try
         {
             await queue.EnqueueAsync(together, cancellationToken);

@@ -78,7 +78,7 @@ public sealed partial class TradingDesk
 
             canceled = together[0];
             placed = together.Single(sent => ReferenceEquals(sent.Item, decided.Item));
-            SendCloses(account, state, together);
+            SendCloses(account, state, null, together);
         }
         finally
         {

@@ -229,7 +229,7 @@ public sealed partial class TradingDesk
             }
 
             pending = sent;
-            SendCloses(account, state, sent);
+            SendCloses(account, state, null, sent);
         }
         finally
         {
@@ -328,7 +328,7 @@ public sealed partial class TradingDesk
             }
 
             pending = sent;
-            SendCloses(account, state, sent);
+            SendCloses(account, state, null, sent);
         }
         finally
         {
@@ -393,7 +393,7 @@ public sealed partial class TradingDesk
             }
 
             pending = sent;
-            SendCloses(account, state, sent);
+            SendCloses(account, state, null, sent);
         }
         finally
         {
@@ -447,7 +447,7 @@ public sealed partial class TradingDesk
 
     /// <summary>The same for decisions that are committed together, or not at all.</summary>
     private PendingDecision[]? TrySend(
-        TradingAccount account, AccountState state, IReadOnlyList<DecisionItem> items, long seenTradeId)
+        TradingAccount account, AccountState state, IReadOnlyList<DecisionItem> items, long seenTradeId, bool isInTurn = false)
     {
         // Asked first, because a state that took on a decision which is not sent is lost.
         if (!queue.HasRoom)
@@ -455,7 +455,7 @@ public sealed partial class TradingDesk
             return null;
         }
 
-        var together = PendAll(state, items, seenTradeId);
+        var together = PendAll(state, items, seenTradeId, isInTurn);
         if (!queue.TryEnqueue(together))
         {
             state.Invalidate();
@@ -466,20 +466,31 @@ public sealed partial class TradingDesk
         return together;
     }
 
-    private PendingDecision[] PendAll(AccountState state, IReadOnlyList<DecisionItem> items, long seenTradeId) =>
-        [.. items.Select(item => new PendingDecision(item, state, seenTradeId, settled.Settle))];
+    private PendingDecision[] PendAll(
+        AccountState state, IReadOnlyList<DecisionItem> items, long seenTradeId, bool isInTurn) =>
+    [
+        .. items.Select(item => new PendingDecision(item, state, seenTradeId, settled.Settle) { IsInTurn = isInTurn }),
+    ];
 
     /// <summary>Sends what closes orders that have ended, right after what ended them. Where that fails, whoever watches the
     /// account finds it due.</summary>
-    private void SendCloses(TradingAccount account, AccountState state, params IEnumerable<PendingDecision?> sent)
+    /// <param name="moment">Of the market, in which they ended; null for now.</param>
+    /// <returns>What was sent.</returns>
+    private List<PendingDecision> SendCloses(
+        TradingAccount account, AccountState state, MarketState? moment, params IEnumerable<PendingDecision?> sent)
     {
+        List<PendingDecision> closing = [];
         foreach (var ended in sent)
         {
-            if (ended is not null && decisions.Close(state, ended.After.Order) is { Items.Count: > 0 } close)
+            if (ended is not null
+                && decisions.Close(state, ended.After.Order, moment) is { Items.Count: > 0 } close
+                && TrySend(account, state, close.Items, close.SeenTradeId, isInTurn: moment is not null) is { } pending)
             {
-                TrySend(account, state, close);
+                closing.AddRange(pending);
             }
         }
+
+        return closing;
     }
 
     private async Task TellResetAsync(Guid accountId, ResetOutcome outcome)

@@ -35,6 +35,7 @@ public static class TradingModule
         services.AddSingleton<CommitQueue>();
         services.AddSingleton(Create);
         services.AddSingleton<RestingWorker>();
+        services.AddHealthChecks().AddCheck<RestingHealthCheck>("orders");
         // They stop in reverse: first the watch is handed over, then nothing new is matched, then what waits is
         // committed, then told.
         services.AddHostedService(provider => provider.GetRequiredService<AccountEvents>());

@@ -6,6 +6,8 @@ public sealed record TradingOptions
 {
     public const string Section = "Trading";
 
+    internal const int DefaultTurns = 64;
+
     /// <summary>Decisions that may wait for their commit. At some thousand commits a second this is a second's work:
     /// more would be answered too late to be of use, so it is refused as <c>busy</c>.</summary>
     [Range(1, 1_000_000)]
@@ -27,6 +29,15 @@ public sealed record TradingOptions
     /// and more than this would be answered too late. It is refused as <c>busy</c>.</summary>
     [Range(1, 100_000)]
     public int WaitingPerAccount { get; init; } = 1_000;
+
+    /// <summary>Changes of a symbol's market that wait while resting orders are settled, a book in memory each: more are looked
+    /// at in one.</summary>
+    [Range(0, 1_000_000)]
+    public int Turns { get; init; } = DefaultTurns;
+
+    /// <summary>How long one of them may wait: a book that is older fills nothing that is still wanted, and all that changed
+    /// since is looked at in one.</summary>
+    public TimeSpan TurnsFor { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How often a decision is made again after it met another's commit, before <c>busy</c>.</summary>
     [Range(0, 100)]

@@ -31,7 +31,7 @@ public class TickBenchmark
         }
 
         // Newcomers are looked at by themselves, once.
-        _watch.Look(29_000m, 29_001m, [], long.MinValue, DateTimeOffset.UnixEpoch, static () => true);
+        _watch.LookAtNewcomers(29_000m, 29_001m, [], DateTimeOffset.UnixEpoch, static () => true);
         if (ThroughTheFillEngine() != 0 || _applying.Matched != _frames.Length)
         {
             throw new InvalidOperationException("A frame did not apply with its checksum, or reached an order.");
@@ -59,8 +59,7 @@ public class TickBenchmark
                 book.Asks.Length > 0 ? book.Asks[0].Price * 0.1m : null,
                 [],
                 long.MinValue,
-                null,
-                static () => true).Touched.Count;
+                static () => true).Count;
         }
 
         return reached;

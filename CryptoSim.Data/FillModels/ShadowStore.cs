@@ -24,7 +24,14 @@ public sealed record ShadowOrder(
     DateTimeOffset? ExpiresAt,
     QueuePosition? Queue,
     long? SeenTradeId,
-    int Revision);
+    int Revision)
+{
+    /// <summary>In the base asset.</summary>
+    public decimal Filled { get; init; }
+
+    /// <summary>Of an iceberg: how much of it the book shows at a time.</summary>
+    public decimal? Slice { get; init; }
+}
 
 /// <summary>What is to become of a shadow order.</summary>
 /// <param name="Before">As it was read, or last changed.</param>
@@ -38,7 +45,8 @@ public sealed class ShadowStore(NpgsqlDataSource dataSource)
 {
     private const string Columns =
         "s.account_id, s.order_id, s.model, s.symbol, s.side, s.limit_price, s.quantity - s.filled_quantity, s.maker_rate,"
-        + " s.status, s.expires_at, s.ahead, s.before, s.as_of, s.joined_at, s.seen_trade_id, s.revision";
+        + " s.status, s.expires_at, s.ahead, s.before, s.as_of, s.joined_at, s.seen_trade_id, s.revision, s.filled_quantity,"
+        + " (SELECT o.display_quantity FROM orders o WHERE o.account_id = s.account_id AND o.order_id = s.order_id)";
 
     private static readonly string Open = $"""
         SELECT {Columns} FROM shadow_orders s
@@ -164,5 +172,9 @@ public sealed class ShadowStore(NpgsqlDataSource dataSource)
                 row.GetFieldValue<DateTimeOffset>(12),
                 row.GetFieldValue<DateTimeOffset>(13)),
         row.IsDBNull(14) ? null : row.GetInt64(14),
-        row.GetInt32(15));
+        row.GetInt32(15))
+    {
+        Filled = row.GetDecimal(16),
+        Slice = row.IsDBNull(17) ? null : row.GetDecimal(17),
+    };
 }

@@ -718,6 +718,10 @@ namespace CryptoSim.Data.Migrations
                         .HasColumnType("numeric")
                         .HasColumnName("limit_price");
 
+                    b.Property<string>("OtherLeg")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("other_leg");
+
                     b.Property<bool>("PostOnly")
                         .HasColumnType("boolean")
                         .HasColumnName("post_only");

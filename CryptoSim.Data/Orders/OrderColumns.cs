@@ -16,14 +16,14 @@ internal static class OrderColumns
         + " coalesce(o.priority_at, o.created_at), o.time_in_force, o.expires_at, o.post_only, o.quote_quantity,"
         + " o.trigger_kind, o.trigger_price, o.triggered_at, o.trail_distance, o.trail_unit, o.limit_offset,"
         + " o.limit_offset_unit, o.display_quantity, o.self_trade, o.user_reference, o.fill_model,"
-        + " o.close_terms, o.closes_order_id";
+        + " o.close_terms, o.closes_order_id, o.other_leg";
 
     public const string Fill =
         "f.fill_id, f.order_id, f.price, f.quantity, f.fee, f.fee_rate, f.liquidity, f.time, f.book_term,"
         + " f.book_sequence, f.book_time, f.level_quantity, f.level_price, f.trade_id";
 
     /// <summary>Columns of <see cref="Order"/>.</summary>
-    public const int OrderCount = 34;
+    public const int OrderCount = 35;
 
     /// <summary>Columns of <see cref="Fill"/>.</summary>
     public const int FillCount = 14;
@@ -54,7 +54,8 @@ internal static class OrderColumns
         ExpiresAt = row.IsDBNull(first + 18) ? null : row.GetFieldValue<DateTimeOffset>(first + 18),
         IsPostOnly = row.GetBoolean(first + 19),
         QuoteQuantity = row.IsDBNull(first + 20) ? null : row.GetDecimal(first + 20),
-        Trigger = row.IsDBNull(first + 21)
+        // What closes another order, but could not be placed, has a trigger of which no price is known.
+        Trigger = row.IsDBNull(first + 21) || row.IsDBNull(first + 22)
             ? null
             : ReadTrigger(row, first + 21),
         DisplayQuantity = row.IsDBNull(first + 28) ? null : row.GetDecimal(first + 28),
@@ -64,6 +65,7 @@ internal static class OrderColumns
         FillModel = EnumWords<FillModel>.FromWord(row.GetString(first + 31)),
         Close = row.IsDBNull(first + 32) ? null : CloseTerms.Parse(row.GetString(first + 32)),
         Closes = row.IsDBNull(first + 33) ? null : row.GetGuid(first + 33),
+        Other = row.IsDBNull(first + 34) ? null : OrderLeg.Parse(row.GetString(first + 34)),
     };
 
     /// <param name="first">The column that its kind stands in; price, time and trail follow.</param>

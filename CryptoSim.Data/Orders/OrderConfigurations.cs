@@ -19,6 +19,7 @@ internal sealed class OrderConfigurations :
         builder.HasKey(row => new { row.AccountId, row.OrderId });
         builder.Property(row => row.FillModel).HasDefaultValue(FillModel.Depth);
         builder.Property(row => row.CloseTerms).HasColumnType("jsonb");
+        builder.Property(row => row.OtherLeg).HasColumnType("jsonb");
         builder.HasIndex(row => new { row.AccountId, row.ClientOrderId })
             .IsUnique().HasFilter("client_order_id IS NOT NULL AND client_id_scope <> 'released'");
         builder.Property(row => row.ClientIdScope).HasDefaultValue(ClientIdScope.Forever);

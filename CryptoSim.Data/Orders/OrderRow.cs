@@ -77,6 +77,10 @@ public sealed class OrderRow
     /// <summary>Null while it waits.</summary>
     public DateTimeOffset? TriggeredAt { get; init; }
 
+    /// <summary>JSON: of an order that waits for either of two triggers, its other leg; once either is reached, the one that
+    /// was dropped.</summary>
+    public string? OtherLeg { get; init; }
+
     public FillModel FillModel { get; init; }
 
     /// <summary>Of a trailing stop: how far its trigger stays behind the last price. Then <see cref="TriggerKind"/> is
@@ -122,6 +126,7 @@ public sealed class OrderRow
                 Mark = mark?.ToMark(),
             }
             : null,
+        Other = OtherLeg is { } leg ? OrderLeg.Parse(leg) : null,
         DisplayQuantity = DisplayQuantity,
         SelfTrade = SelfTrade ?? SelfTradePrevention.None,
         FillModel = FillModel,

@@ -75,6 +75,9 @@ public sealed record OrderWait(
     /// known, or nobody waits.</summary>
     public decimal? SizeAhead { get; init; }
 
+    /// <summary>Of an order that waits for either of two triggers: how far the last price is from that of its other leg.</summary>
+    public decimal? OtherDistance { get; init; }
+
     /// <param name="open">An order that rests, or waits for its trigger.</param>
     /// <param name="instrument">Its status is the venue's where the venue as a whole is not online.</param>
     /// <param name="isStale">The prices may not be the market's.</param>
@@ -84,6 +87,7 @@ public sealed record OrderWait(
     /// <param name="consumption">What the account has taken of this book.</param>
     /// <param name="lastPrice">Of the newest trade, for an order that waits for its trigger.</param>
     /// <param name="queue">Its place in the queue at its price; null for none.</param>
+    /// <param name="isOtherPassedOver">Likewise of the trigger of its other leg.</param>
     public static OrderWait Of(
         Order open,
         Instrument instrument,
@@ -93,7 +97,8 @@ public sealed record OrderWait(
         IReadOnlyList<Print> printsSince,
         Consumption consumption,
         decimal? lastPrice = null,
-        QueuePosition? queue = null)
+        QueuePosition? queue = null,
+        bool isOtherPassedOver = false)
     {
         ArgumentNullException.ThrowIfNull(open);
         ArgumentNullException.ThrowIfNull(instrument);
@@ -122,19 +127,30 @@ public sealed record OrderWait(
 
         if (isPassedOver)
         {
-            reasons.Add(new WaitReason(
-                WaitCodes.PassedOver,
-                $"The market jumped over its {(waitsFor is null ? "limit" : "trigger")} in a session break: it works once the "
-                + "market has stood on the other side of that."));
+            reasons.Add(OfJump(waitsFor is null ? "limit" : NameOf(open, waitsFor)));
+        }
+
+        if (isOtherPassedOver)
+        {
+            reasons.Add(OfJump(NameOf(open, open.Other!.Trigger)));
         }
 
         if (waitsFor is { } trigger)
         {
             var reachedBy = OrderTrigger.IsReachedByFalling(trigger.Kind, open.Side) ? OrderSide.Buy : OrderSide.Sell;
-            var price = trigger.PriceNow;
-            var away = reachedBy == OrderSide.Buy ? lastPrice - price : price - lastPrice;
+            var away = Away(open, trigger, lastPrice);
+            var awayOfOther = open.Other is { } other ? Away(open, other.Trigger, lastPrice) : null;
             reasons.Add(OfTrigger(open, trigger, instrument, lastPrice, away));
-            return new OrderWait(reasons, best, away, 0, PrintsSince.Of(reachedBy, printsSince, ofAnyTaker: true));
+            // Where nothing has traded, one sentence says so of both.
+            if (open.Other is { } leg && lastPrice is not null)
+            {
+                reasons.Add(OfTrigger(open, leg.Trigger, instrument, lastPrice, awayOfOther));
+            }
+
+            return new OrderWait(reasons, best, away, 0, PrintsSince.Of(reachedBy, printsSince, ofAnyTaker: true))
+            {
+                OtherDistance = awayOfOther,
+            };
         }
 
         var limit = open.LimitPrice!.Value;
@@ -158,6 +174,20 @@ public sealed record OrderWait(
             ? $"{Text(size)} {instrument.Base} at {Text(limit)} are served before it."
             : $"The book does not reach to {Text(limit)}: how much is served before it there is not known.");
 
+    private static WaitReason OfJump(string what) => new(
+        WaitCodes.PassedOver,
+        $"The market jumped over its {what} in a session break: it works once the market has stood on the other side of "
+        + "that.");
+
+    /// <summary>Of two triggers it says which.</summary>
+    private static string NameOf(Order open, OrderTrigger trigger) =>
+        open.Other is null ? "trigger" : OrderLegs.Name(trigger.Kind);
+
+    private static decimal? Away(Order open, OrderTrigger trigger, decimal? lastPrice) =>
+        OrderTrigger.IsReachedByFalling(trigger.Kind, open.Side)
+            ? lastPrice - trigger.PriceNow
+            : trigger.PriceNow - lastPrice;
+
     private static WaitReason OfTrigger(
         Order open, OrderTrigger trigger, Instrument instrument, decimal? lastPrice, decimal? away)
     {
@@ -169,7 +199,8 @@ public sealed record OrderWait(
         if (away <= 0)
         {
             return new WaitReason(
-                WaitCodes.BeingMatched, "The last price has come to its trigger: the next trade there triggers it.");
+                WaitCodes.BeingMatched,
+                $"The last price has come to its {NameOf(open, trigger)}: the next trade there triggers it.");
         }
 
         var side = OrderTrigger.IsReachedByFalling(trigger.Kind, open.Side) ? "above" : "below";
@@ -180,7 +211,7 @@ public sealed record OrderWait(
         return new WaitReason(
             WaitCodes.TriggerNotReached,
             $"The last price is {Text(last)} {instrument.Quote}, {Text(away!.Value)} "
-            + $"({Text(decimal.Round(away.Value / price * 100, 2))} %) {side} the trigger of {Text(price)}{trailed}.");
+            + $"({Text(decimal.Round(away.Value / price * 100, 2))} %) {side} the {NameOf(open, trigger)} of {Text(price)}{trailed}.");
     }
 
     private static WaitReason OfPrice(

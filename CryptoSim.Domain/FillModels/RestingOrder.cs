@@ -8,6 +8,22 @@ namespace CryptoSim.Domain.FillModels;
 /// <param name="ExpiresAt">Null for never.</param>
 public readonly record struct RestingOrder(OrderSide Side, decimal Limit, decimal Remaining, DateTimeOffset? ExpiresAt)
 {
+    /// <summary>Of an iceberg: how much of it the book shows at a time; null shows all.</summary>
+    public decimal? Slice { get; init; }
+
+    /// <summary>What of the slice that is shown has filled.</summary>
+    public decimal SliceFilled { get; init; }
+
+    /// <summary>What the book shows of it.</summary>
+    public decimal Shown => Slice is { } slice ? Math.Min(Remaining, slice - SliceFilled) : Remaining;
+
+    /// <summary>After some of it has filled.</summary>
+    public RestingOrder Less(decimal quantity) => this with
+    {
+        Remaining = Remaining - quantity,
+        SliceFilled = Slice is { } slice ? (SliceFilled + quantity) % slice : 0,
+    };
+
     /// <exception cref="ArgumentException">It has no limit.</exception>
     public static RestingOrder Of(Order order)
     {
@@ -16,7 +32,11 @@ public readonly record struct RestingOrder(OrderSide Side, decimal Limit, decima
             order.Side,
             order.LimitPrice ?? throw new ArgumentException($"Order {order.OrderId} has no limit.", nameof(order)),
             order.RemainingQuantity,
-            order.ExpiresAt);
+            order.ExpiresAt)
+        {
+            Slice = order.DisplayQuantity,
+            SliceFilled = order.DisplayQuantity is { } slice ? order.FilledQuantity % slice : 0,
+        };
     }
 
     /// <summary>Whether a trade could be with it: its taker came from the other side, at the limit or better, before the

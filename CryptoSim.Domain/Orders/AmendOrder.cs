@@ -10,6 +10,9 @@ public sealed record AmendOrder(decimal? Quantity = null, decimal? LimitPrice = 
     /// <summary>For an iceberg: how much of it the book shows at a time.</summary>
     public decimal? DisplayQuantity { get; init; }
 
+    /// <summary>For an order that waits for either of two triggers: what changes of its other leg.</summary>
+    public AmendLeg? Other { get; init; }
+
     /// <summary>Whether the order is as asked for already.</summary>
     public bool IsDone(Order order)
     {
@@ -17,6 +20,11 @@ public sealed record AmendOrder(decimal? Quantity = null, decimal? LimitPrice = 
         return (Quantity ?? order.Quantity) == order.Quantity
             && (LimitPrice ?? order.LimitPrice) == order.LimitPrice
             && (TriggerPrice is null || TriggerPrice == order.Trigger?.Price)
+            && (Other?.LimitPrice is null || Other.LimitPrice == order.Other?.LimitPrice)
+            && (Other?.TriggerPrice is null || Other.TriggerPrice == order.Other?.Trigger.Price)
             && (DisplayQuantity ?? order.DisplayQuantity) == order.DisplayQuantity;
     }
 }
+
+/// <summary>A change of the other leg of an order; what is null stays as it is.</summary>
+public sealed record AmendLeg(decimal? LimitPrice, decimal? TriggerPrice);

@@ -9,12 +9,15 @@ namespace CryptoSim.Domain.Orders;
 /// <param name="LimitPrice">For a limit order but one that trails.</param>
 public sealed record CloseTerms(OrderType Type, decimal? LimitPrice, TriggerTerms? Trigger)
 {
+    /// <summary>The other leg, where it waits for either of two triggers: a take profit with a stop loss.</summary>
+    public LegTerms? Other { get; init; }
+
     public OrderKind Kind => OrderKinds.Of(Type, Trigger?.Kind);
 
     /// <summary>The order that closes one.</summary>
     /// <param name="quantity">In the base asset.</param>
     public PlaceOrder For(string symbol, OrderSide side, decimal quantity) =>
-        new(symbol, side.Opposite(), Type, quantity, LimitPrice) { Trigger = Trigger };
+        new(symbol, side.Opposite(), Type, quantity, LimitPrice) { Trigger = Trigger, Other = Other };
 
     /// <summary>What closes an order now that it has ended.</summary>
     /// <returns>Null where nothing does: it is open, filled nothing, or went with a reset.</returns>
@@ -62,11 +65,21 @@ public sealed record CloseTerms(OrderType Type, decimal? LimitPrice, TriggerTerm
             trigger.Write(json);
         }
 
+        if (Other is { } other)
+        {
+            json.WriteStartObject("other");
+            other.Write(json);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 
     internal static CloseTerms Read(JsonElement json) => new(
         Words<OrderType>.Read(json.GetProperty("type").GetString()),
         json.TryGetProperty("limitPrice", out var limit) ? limit.GetDecimal() : null,
-        json.TryGetProperty("kind", out _) ? TriggerTerms.Read(json) : null);
+        json.TryGetProperty("kind", out _) ? TriggerTerms.Read(json) : null)
+    {
+        Other = json.TryGetProperty("other", out var other) ? LegTerms.Read(other) : null,
+    };
 }

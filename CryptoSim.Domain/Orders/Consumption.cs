@@ -21,7 +21,8 @@ public sealed class Consumption
     private readonly Queue<long> printOrder = [];
 
     /// <summary>Quantity of the level that is left for this account.</summary>
-    /// <param name="book">The book that shows the level, not older than the one it was refreshed against.</param>
+    /// <param name="book">The book that shows the level. It may be some changes older than what was refreshed
+    /// against.</param>
     /// <param name="bookSide">Buy for a bid, sell for an ask.</param>
     public decimal Left(BookView book, OrderSide bookSide, BookLevel level) =>
         levels.Count > 0 && levels.TryGetValue((bookSide, level.Price), out var takes)
@@ -87,7 +88,7 @@ public sealed class Consumption
     }
 
     /// <summary>Forgets what was taken of levels that have changed or left the book since. Call after each book change,
-    /// or before use, always with the same depth, never with an older book than before.</summary>
+    /// or before use, always with the same depth.</summary>
     public void Refresh(BookView book)
     {
         // A book that was dropped and is fetched again shows nothing, and tells nothing.

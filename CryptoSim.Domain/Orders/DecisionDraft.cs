@@ -105,7 +105,9 @@ internal sealed class DecisionDraft
     {
         var trigger = order.Trigger ?? throw new InvalidOperationException("A pending order has a trigger.");
         status = OrderStatus.Pending;
-        MoveHold(HoldFor(Remaining, order.LimitPrice ?? trigger.Price, holdRate));
+        // Of two legs one will need it: the dearer is held for.
+        var price = Math.Max(order.LimitPrice ?? trigger.Price, order.Other?.ExpectedPrice ?? 0);
+        MoveHold(HoldFor(Remaining, price, holdRate));
     }
 
     /// <summary>What is left of it would trade with an order of its own account.</summary>

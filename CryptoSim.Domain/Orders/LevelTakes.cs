@@ -7,6 +7,10 @@ namespace CryptoSim.Domain.Orders;
 /// counts as taken: never too little, at times too much.</summary>
 internal sealed class LevelTakes
 {
+    /// <summary>Changes of a symbol for which it is still known that a showing was over: decisions on moments that wait
+    /// their turn are at most this far behind.</summary>
+    private const long RememberedFor = 4_096;
+
     // Oldest book first, one entry a book.
     private readonly List<Take> takes = new(1);
 
@@ -36,7 +40,7 @@ internal sealed class LevelTakes
     {
         // The takes of one showing lie side by side and add up to at most what it shows.
         var next = FirstAfter(book);
-        var (_, taken) = WalkBack(next, shown);
+        var (_, taken) = WalkBack(next, book, shown);
         var ahead = 0m;
         for (var i = next; i < takes.Count && takes[i].Shown == shown && ahead + takes[i].Quantity <= shown; i++)
         {
@@ -46,30 +50,39 @@ internal sealed class LevelTakes
         return Math.Min(shown, taken + ahead);
     }
 
-    /// <summary>Forgets takes of showings that were over when the book was there. Only a newer book than the one they are
-    /// of can tell.</summary>
+    /// <summary>Notes that showings were over when the book was there, and forgets takes of those that have long been. Only a
+    /// newer book than the one they are of can tell; for a book that is behind, they still count.</summary>
     /// <param name="shown">What the book shows at this price; zero when the level is gone.</param>
     /// <returns>Whether any are left.</returns>
     public bool Forget(BookView book, decimal shown)
     {
         var next = FirstAfter(book);
-        var (first, taken) = WalkBack(next, shown);
+        var (first, taken) = WalkBack(next, book, shown);
         if (next == takes.Count && next - first > 1)
         {
             // All that follows is decided on this sum, so it need not be told apart again. It bounds the list.
             takes[^1] = takes[^1] with { Quantity = taken };
-            first = next - 1;
+            takes.RemoveRange(first, next - 1 - first);
         }
 
-        takes.RemoveRange(0, first);
+        for (var i = 0; i < first; i++)
+        {
+            takes[i] = takes[i].OverBy(book);
+        }
+
+        takes.RemoveAll(take => take.Over is var (term, sequence)
+            && (term != book.Term || book.Sequence - sequence > RememberedFor));
         return takes.Count > 0;
     }
 
     /// <summary>Goes back from <paramref name="end"/> as far as all can be one showing.</summary>
-    private (int First, decimal Taken) WalkBack(int end, decimal shown)
+    private (int First, decimal Taken) WalkBack(int end, BookView book, decimal shown)
     {
         var (first, taken) = (end, 0m);
-        while (first > 0 && takes[first - 1].Shown == shown && taken + takes[first - 1].Quantity <= shown)
+        while (first > 0
+            && takes[first - 1].Shown == shown
+            && taken + takes[first - 1].Quantity <= shown
+            && !takes[first - 1].IsOverAt(book))
         {
             taken += takes[--first].Quantity;
         }
@@ -90,6 +103,14 @@ internal sealed class LevelTakes
 
     private readonly record struct Take(long Term, long Sequence, decimal Shown, decimal Quantity)
     {
+        /// <summary>Position of the first book that was seen to show something else; null for none.</summary>
+        public (long Term, long Sequence)? Over { get; init; }
+
+        public Take OverBy(BookView book) => IsOverAt(book) ? this : this with { Over = (book.Term, book.Sequence) };
+
+        public bool IsOverAt(BookView book) => Over is var (term, sequence)
+            && (term != book.Term ? term < book.Term : sequence <= book.Sequence);
+
         public bool IsAfter(long term, long sequence) => Term != term ? Term > term : Sequence > sequence;
 
         public bool IsOf(TakenLevel taken) =>

@@ -50,6 +50,11 @@ public sealed record Order(
     /// <see cref="OrderStatus.Pending"/> until then.</summary>
     public OrderTrigger? Trigger { get; init; }
 
+    /// <summary>Of an order that waits for either of two triggers, the leg that it becomes if the last price comes to that
+    /// one first; null for one that waits for one, or none. Once either is reached, the leg that was dropped: type, limit
+    /// and trigger of the order itself are always those that count.</summary>
+    public OrderLeg? Other { get; init; }
+
     /// <summary>How its fills are decided: as the account had it when the order was placed.</summary>
     public FillModel FillModel { get; init; }
 
@@ -70,14 +75,22 @@ public sealed record Order(
         ? Math.Min(RemainingQuantity, slice - (FilledQuantity % slice))
         : RemainingQuantity;
 
-    /// <summary>How many whole slices of it have filled: each next one came later than <see cref="PriorityAt"/>.</summary>
-    public int SlicesFilled => DisplayQuantity is { } slice ? (int)decimal.Floor(FilledQuantity / slice) : 0;
-
     /// <summary>Its limit by now: that of a trailing-stop-limit order follows its trigger until that is reached.</summary>
     public decimal? LimitPriceNow =>
         Trigger is { ReachedAt: null, Mark: { } mark } ? mark.LimitPrice : LimitPrice;
 
     public OrderKind Kind => OrderKinds.Of(Type, Trigger?.Kind, DisplayQuantity is not null);
+
+    /// <summary>The same order with its two legs the other way round.</summary>
+    public Order Turn() => this is { Other: { } other, Trigger: { } trigger }
+        ? this with
+        {
+            Type = other.Type,
+            LimitPrice = other.LimitPrice,
+            Trigger = other.Trigger,
+            Other = new OrderLeg(Type, LimitPrice, trigger with { Mark = null }),
+        }
+        : throw new InvalidOperationException($"Order {OrderId} has no other leg.");
 
     public bool IsExpiredAt(DateTimeOffset time) => ExpiresAt <= time;
 

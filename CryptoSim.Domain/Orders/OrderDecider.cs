@@ -61,6 +61,10 @@ public sealed record MatchContext(
 {
     /// <summary>The order's place in the queue before the prints, as of the book; null where it has none.</summary>
     public QueuePosition? Queue { get; init; }
+
+    /// <summary>Of an iceberg: the place that its next slice takes, at the end of what the book shows at its price; null for
+    /// an order that shows all of itself.</summary>
+    public QueuePosition? NextSlice { get; init; }
 }
 
 /// <summary>A trade the venue printed.</summary>
@@ -232,6 +236,11 @@ public static class OrderDecider
             return Rejections.DisplayNotAllowed("Only an iceberg shows a part of itself.");
         }
 
+        if (request.Other is not null && open is not { Status: OrderStatus.Pending, Other: not null })
+        {
+            return Rejections.OtherNotAmended(open);
+        }
+
         return request.LimitPrice is not null && open is { Status: OrderStatus.Pending, Trigger.Trail: not null }
             ? Rejections.TrailedLimitStated()
             : null;
@@ -247,9 +256,18 @@ public static class OrderDecider
             Trigger = request.TriggerPrice is { } trigger
                 ? open.Trigger! with { Price = Amounts.Normalize(trigger) }
                 : open.Trigger,
+            Other = request.Other is { } change ? Amended(open.Other!, change) : open.Other,
         };
         return amended with { PriorityAt = OnlyFalls(open, amended) ? open.PriorityAt : time };
     }
+
+    private static OrderLeg Amended(OrderLeg leg, AmendLeg change) => leg with
+    {
+        LimitPrice = change.LimitPrice is { } limit ? Amounts.Normalize(limit) : leg.LimitPrice,
+        Trigger = change.TriggerPrice is { } trigger
+            ? leg.Trigger with { Price = Amounts.Normalize(trigger) }
+            : leg.Trigger,
+    };
 
     private static bool OnlyFalls(Order open, Order amended) => amended.Quantity <= open.Quantity
         && (amended.LimitPrice, amended.DisplayQuantity) == (open.LimitPrice, open.DisplayQuantity);
@@ -268,15 +286,17 @@ public static class OrderDecider
     /// <param name="placement">As for a new order, with the order's own id and fresh prices.</param>
     /// <param name="peak">For a trailing stop: the most favorable last price before that trade, from which its trigger
     /// and its limit follow; null: they are where they were when it was placed.</param>
+    /// <param name="isOther">It is the trigger of the other leg that the trade came to.</param>
     /// <returns>Null while the market matches nothing, and once its time is over.</returns>
-    public static TradeDecision? Trigger(Order pending, Print print, Placement placement, TrailPeak? peak = null)
+    public static TradeDecision? Trigger(
+        Order pending, Print print, Placement placement, TrailPeak? peak = null, bool isOther = false)
     {
         if (pending is not { Status: OrderStatus.Pending, Trigger: not null })
         {
             throw new ArgumentException($"Order {pending.OrderId} waits for no trigger: {pending.Status}.", nameof(pending));
         }
 
-        var working = Working(pending, placement, peak);
+        var working = Working(pending, placement, peak, isOther);
         if (!working.Trigger!.IsReachedBy(print.Price, pending.Side))
         {
             throw new ArgumentException($"A trade at {print.Price} does not trigger {pending.OrderId}.", nameof(print));
@@ -338,12 +358,14 @@ public static class OrderDecider
         return !placement.IsStale && placement.Instrument.Status.IsMatching() && !pending.IsExpiredAt(placement.Time);
     }
 
-    /// <summary>An order as it works once a trade has come to its trigger.</summary>
-    /// <param name="peak">As for <see cref="Trigger"/>.</param>
-    public static Order Working(Order pending, Placement placement, TrailPeak? peak)
+    /// <summary>An order as it works once a trade has come to its trigger. The leg that it came to is the order's from then
+    /// on, and the other is dropped.</summary>
+    /// <param name="peak">As for <see cref="Trigger"/>, as is the next.</param>
+    public static Order Working(Order pending, Placement placement, TrailPeak? peak, bool isOther = false)
     {
         ArgumentNullException.ThrowIfNull(pending);
         ArgumentNullException.ThrowIfNull(placement);
+        pending = isOther ? pending.Turn() : pending;
         var trigger = pending.Trigger ?? throw new ArgumentException($"Order {pending.OrderId} has no trigger.", nameof(pending));
         var limit = pending.LimitPrice;
         if (trigger.Trail is { } trail && peak is not null)
@@ -508,6 +530,9 @@ public static class OrderDecider
             Close = request.Close,
             Closes = request.Closes,
             Trigger = trigger,
+            Other = trigger is null
+                ? null
+                : request.Other?.At(placement.LastPrice, request.Side, placement.Instrument.PriceIncrement),
             FillModel = placement.FillModel,
         };
     }

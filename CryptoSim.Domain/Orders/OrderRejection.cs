@@ -41,6 +41,7 @@ public static class RejectionCodes
     public const string InvalidPostOnly = "invalid_post_only";
     public const string PostOnlyWouldTake = "post_only_would_take";
     public const string InvalidTrigger = "invalid_trigger";
+    public const string InvalidOther = "invalid_other";
     public const string OrderPending = "order_pending";
     public const string InvalidDisplayQuantity = "invalid_display_quantity";
     public const string InvalidClose = "invalid_close";

@@ -21,6 +21,7 @@ public static class OrderRules
         ?? CheckSize(request, placement)
         ?? CheckPrice(request, placement.Instrument)
         ?? CheckTrigger(request, placement)
+        ?? CheckOther(request, placement)
         ?? CheckTimeInForce(request, placement.Time)
         ?? CheckPostOnly(request, placement.Book)
         ?? CheckDisplay(request, placement.Instrument)
@@ -28,7 +29,8 @@ public static class OrderRules
         ?? CheckClientOrderId(request.ClientOrderId)
         ?? CheckOpenOrders(request, placement)
         ?? CheckLiquidity(request, placement)
-        ?? CheckCost(request, placement);
+        ?? CheckCost(request, placement)
+        ?? CheckOtherAlone(request, placement);
 
     /// <summary>The same rules for an open or pending order that is to have another quantity, limit or trigger.</summary>
     /// <param name="amended">As it is to be.</param>
@@ -44,6 +46,9 @@ public static class OrderRules
             DisplayQuantity = amended.DisplayQuantity,
             Trigger = trigger is null ? null
                 : new TriggerTerms(trigger.Trail is null ? trigger.Kind : TriggerKind.StopLoss, trigger.Price),
+            Other = trigger is not null && amended.Other is { } other
+                ? new LegTerms(other.Type, other.LimitPrice, new TriggerTerms(other.Trigger.Kind, other.Trigger.Price))
+                : null,
         };
         return CheckMarket(asked, placement)
             ?? CheckQuantity(asked.Quantity, placement.Instrument)
@@ -52,9 +57,11 @@ public static class OrderRules
                 : Rejections.QuantityFilledAlready(asked.Quantity, amended))
             ?? CheckPrice(asked, placement.Instrument)
             ?? CheckTrigger(asked, placement)
+            ?? CheckOther(asked, placement)
             ?? CheckPostOnly(asked, placement.Book)
             ?? CheckDisplay(asked, placement.Instrument)
-            ?? CheckCost(asked, placement);
+            ?? CheckCost(asked, placement)
+            ?? CheckOtherAlone(asked, placement);
     }
 
     private static OrderRejection? CheckDeadline(PlaceOrder request, DateTimeOffset time) =>
@@ -210,6 +217,53 @@ public static class OrderRules
             : null;
     }
 
+    /// <summary>What may be stated of another leg: no price reaches both.</summary>
+    private static OrderRejection? CheckOther(PlaceOrder request, Placement placement)
+    {
+        if (request.Other is not { } other || request.OtherAlone() is not { } alone)
+        {
+            return null;
+        }
+
+        if (request.Trigger is not { } trigger)
+        {
+            return Rejections.OtherNeedsTrigger();
+        }
+
+        if (other.Trigger.Kind == TriggerKind.TrailingStop)
+        {
+            return Rejections.OtherTrails();
+        }
+
+        var isFalling = OrderTrigger.IsReachedByFalling(trigger.Kind, request.Side);
+        if (OrderTrigger.IsReachedByFalling(other.Trigger.Kind, request.Side) == isFalling)
+        {
+            return Rejections.OtherOnSameSide(request.Side, isFalling);
+        }
+
+        if ((CheckPrice(alone, placement.Instrument) ?? CheckTrigger(alone, placement)) is { } broken)
+        {
+            return Rejections.OtherBreaks(broken);
+        }
+
+        var increment = placement.Instrument.PriceIncrement;
+        if (trigger.PriceFrom(placement.LastPrice, request.Side, increment) is not { } own
+            || other.Trigger.PriceFrom(placement.LastPrice, request.Side, increment) is not { } others)
+        {
+            return null; // Of an order that closes another: measured when that is placed.
+        }
+
+        var (rising, falling) = isFalling ? (others, own) : (own, others);
+        return rising > falling ? null : Rejections.OtherCrossed(rising, falling);
+    }
+
+    /// <summary>What the market allows of the order that the other leg would be alone.</summary>
+    private static OrderRejection? CheckOtherAlone(PlaceOrder request, Placement placement) =>
+        request.OtherAlone() is { } alone
+        && (CheckMarket(alone, placement) ?? CheckCost(alone, placement)) is { } broken
+            ? Rejections.OtherBreaks(broken)
+            : null;
+
     private static OrderRejection? CheckTimeInForce(PlaceOrder request, DateTimeOffset time)
     {
         if (request.Trigger is not null && request.TimeInForce is TimeInForce.Ioc or TimeInForce.Fok)
@@ -275,8 +329,12 @@ public static class OrderRules
         // What it is measured from is not known yet: the last price of now stands in.
         var closing = close.For(request.Symbol, request.Side, request.Quantity);
         var now = placement with { IsStale = false };
-        var broken = CheckPrice(closing, placement.Instrument) ?? CheckTrigger(closing, now);
-        return broken is null or { Code: RejectionCodes.QuoteStale } ? null : Rejections.CloseBreaks(broken);
+        var broken = Known(CheckPrice(closing, placement.Instrument) ?? CheckTrigger(closing, now))
+            ?? Known(CheckOther(closing, now));
+        return broken is null ? null : Rejections.CloseBreaks(broken);
+
+        static OrderRejection? Known(OrderRejection? broken) =>
+            broken is { Code: RejectionCodes.QuoteStale } ? null : broken;
     }
 
     private static OrderRejection? CheckDisplay(PlaceOrder request, Instrument instrument)

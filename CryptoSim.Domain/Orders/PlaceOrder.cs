@@ -40,6 +40,10 @@ public sealed record PlaceOrder(
     /// <summary>What it waits for before it works as a market or limit order; null: nothing.</summary>
     public TriggerTerms? Trigger { get; init; }
 
+    /// <summary>The other leg of an order that has a trigger, with a trigger of its own: whichever is reached first decides
+    /// what the order works as. Null for none.</summary>
+    public LegTerms? Other { get; init; }
+
     /// <summary>Of an iceberg: how much of it the book shows at a time, in the base asset. Null shows all.</summary>
     public decimal? DisplayQuantity { get; init; }
 
@@ -55,6 +59,11 @@ public sealed record PlaceOrder(
 
     /// <summary>Until when it may be decided: after it the request is refused. It is no part of the order.</summary>
     public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>The order that the other leg would be alone; null where there is none.</summary>
+    public PlaceOrder? OtherAlone() => Other is { } other
+        ? this with { Type = other.Type, LimitPrice = other.LimitPrice, Trigger = other.Trigger, Other = null }
+        : null;
 
     public OrderKind Kind => OrderKinds.Of(Type, Trigger?.Kind, DisplayQuantity is not null);
 

@@ -264,6 +264,50 @@ public static class Rejections
                 : $"The trigger of order {order.OrderId} follows the last price: it cannot be set.",
             FieldOf(TriggerUnit.Price));
 
+    public static OrderRejection OtherNeedsTrigger() =>
+        new(
+            RejectionCodes.InvalidOther,
+            "Only an order that waits for a trigger has another leg: a take profit with a stop loss.",
+            "other");
+
+    public static OrderRejection OtherTrails() =>
+        new(
+            RejectionCodes.InvalidOther,
+            "The other leg's trigger stays where it is: a trailing stop is the order's own type.",
+            "other.type");
+
+    /// <param name="isFalling">Both are reached by a falling price.</param>
+    public static OrderRejection OtherOnSameSide(OrderSide side, bool isFalling) =>
+        new(
+            RejectionCodes.InvalidOther,
+            $"Both triggers of the {(side == OrderSide.Buy ? "buy" : "sell")} are reached by a "
+            + $"{(isFalling ? "falling" : "rising")} price: one must be a take profit and the other a stop loss.",
+            "other.type");
+
+    /// <param name="rising">Of the leg that a rising price comes to.</param>
+    /// <param name="falling">Of the one that a falling price comes to.</param>
+    public static OrderRejection OtherCrossed(decimal rising, decimal falling) =>
+        new(
+            RejectionCodes.InvalidOther,
+            $"The trigger that a rising price comes to, {Text(rising)}, must be above the one that a falling price comes to, "
+            + $"{Text(falling)}.",
+            "other.triggerPrice");
+
+    /// <param name="broken">The rule that the leg breaks.</param>
+    public static OrderRejection OtherBreaks(OrderRejection broken)
+    {
+        ArgumentNullException.ThrowIfNull(broken);
+        return broken with { Field = broken.Field is null ? "other" : $"other.{broken.Field}" };
+    }
+
+    public static OrderRejection OtherNotAmended(Order order) =>
+        new(
+            RejectionCodes.InvalidOther,
+            order.Other is null
+                ? $"Order {order.OrderId} has no other leg."
+                : $"A trigger of order {order.OrderId} has been reached: its other leg is gone.",
+            "other");
+
     public static OrderRejection CloseNotAllowed() =>
         new(RejectionCodes.InvalidClose, "An order that closes another rests, or waits for a trigger.", "close");
 
@@ -275,7 +319,7 @@ public static class Rejections
         {
             Code = RejectionCodes.InvalidClose,
             Message = $"Of the order that closes it: {broken.Message}",
-            Field = "close",
+            Field = broken.Field is null or "close" ? "close" : $"close.{broken.Field}",
         };
     }
 

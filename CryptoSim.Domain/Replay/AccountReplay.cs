@@ -136,7 +136,8 @@ internal sealed class AccountReplay(Guid accountId)
             order,
             basis.Trigger(),
             PlacementOf(basis, order.OrderId, order.Symbol, order.Side, time),
-            basis.Peak())
+            basis.Peak(),
+            basis.IsOther)
         ?? throw new ReplayException("nothing matches");
 
     // The account's own orders are known here; a basis need not repeat them.

@@ -50,6 +50,7 @@ internal readonly struct BasisReader(JsonElement json)
             Trigger = ask.TryGetProperty("trigger", out var trigger)
                 ? TriggerTerms.Read(trigger)
                 : null,
+            Other = ask.TryGetProperty("other", out var other) ? LegTerms.Read(other) : null,
         };
     }
 
@@ -72,14 +73,19 @@ internal readonly struct BasisReader(JsonElement json)
         ? new TrailPeak(parts[1].GetDecimal(), parts[0].GetInt64())
         : null;
 
+    /// <summary>Whether the trade came to the trigger of the order's other leg.</summary>
+    public bool IsOther => json.TryGetProperty("leg", out _);
+
     public AmendOrder Amend()
     {
         var amend = json.GetProperty("amend");
-        decimal? Of(string name) => amend.TryGetProperty(name, out var value) ? value.GetDecimal() : null;
-        return new AmendOrder(amend.GetProperty("quantity").GetDecimal(), Of("limitPrice"))
+        return new AmendOrder(amend.GetProperty("quantity").GetDecimal(), Number(amend, "limitPrice"))
         {
-            TriggerPrice = Of("triggerPrice"),
-            DisplayQuantity = Of("displayQuantity"),
+            TriggerPrice = Number(amend, "triggerPrice"),
+            DisplayQuantity = Number(amend, "displayQuantity"),
+            Other = amend.TryGetProperty("other", out var other)
+                ? new AmendLeg(Number(other, "limitPrice"), Number(other, "triggerPrice"))
+                : null,
         };
     }
 
@@ -128,12 +134,13 @@ internal readonly struct BasisReader(JsonElement json)
             newFillId,
             time)
         {
-            Queue = Queue(),
+            Queue = Queue("queue"),
+            NextSlice = Queue("slice"),
         };
     }
 
-    /// <summary>The order's place in the queue; null where none is told.</summary>
-    public QueuePosition? Queue() => json.TryGetProperty("queue", out var parts)
+    /// <summary>A place in the queue; null where none is told.</summary>
+    private QueuePosition? Queue(string name) => json.TryGetProperty(name, out var parts)
         ? new QueuePosition(
             parts[0].ValueKind == JsonValueKind.Null ? null : parts[0].GetDecimal(),
             parts[1].GetDecimal(),
@@ -204,6 +211,9 @@ internal readonly struct BasisReader(JsonElement json)
 
         return prints;
     }
+
+    private static decimal? Number(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) ? value.GetDecimal() : null;
 
     private static DateTimeOffset Time(JsonElement json) => new(json.GetDateTime(), TimeSpan.Zero);
 

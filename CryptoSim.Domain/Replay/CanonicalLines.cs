@@ -10,7 +10,9 @@ namespace CryptoSim.Domain.Replay;
 /// <summary>The ledger as lines of text, the same for the same ledger: one fact a line, fields parted by tabs, amounts
 /// without trailing zeros, orders by their number in the account and fills by theirs in the event. Left out are random
 /// ids, and times of our own clocks. docs/ledger.md lists the fields.</summary>
-internal sealed class CanonicalLines
+/// <param name="withPlaces">Whether fills tell where in the feed they stood (term, sequence, time, trade id), which is
+/// another place in each run of one market.</param>
+internal sealed class CanonicalLines(bool withPlaces = true)
 {
     private static readonly byte[] Nothing = "-"u8.ToArray();
 
@@ -32,6 +34,7 @@ internal sealed class CanonicalLines
             "limit price", "filled quantity", "filled cost", "fee", "held asset", "held amount", "reason", "last event",
             "time in force", "post only", "quote quantity", "trigger", "trigger price", "triggered", "trail", "trail unit",
             "limit offset", "limit offset unit", "display quantity", "self trade", "fill model", "close",
+            "other",
         ],
         "account" => ["events", "season"],
         "balance" => ["asset", "available", "held"],
@@ -110,6 +113,7 @@ internal sealed class CanonicalLines
         Add(order.SelfTrade == SelfTradePrevention.None ? null : Words<SelfTradePrevention>.Of(order.SelfTrade));
         Add(Words<FillModel>.Of(order.FillModel));
         Add(order.Close?.ToJson());
+        Add(order.Other?.ToJson());
         End();
     }
 
@@ -183,13 +187,15 @@ internal sealed class CanonicalLines
         Add(fill.Fee);
         Add(fill.FeeRate);
         Add(Words<Liquidity>.Of(fill.Liquidity));
-        Add(fill.BookTerm);
-        Add(fill.BookSequence);
+        Add(withPlaces ? fill.BookTerm : null);
+        Add(withPlaces ? fill.BookSequence : null);
         // In microseconds, as the ledger keeps it.
-        Add((fill.BookTime.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond);
+        Add(withPlaces
+            ? (fill.BookTime.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond
+            : null);
         Add(fill.LevelPrice);
         Add(fill.LevelQuantity);
-        Add(fill.TradeId);
+        Add(withPlaces ? fill.TradeId : null);
         Add(written.ValueUsd);
         End();
     }

@@ -31,6 +31,7 @@ public static class DecisionBasis
     /// <param name="triggerPrice">What its trigger came to; the commit keeps it with the order.</param>
     /// <param name="queue">The place that what rests has in the queue; the commit keeps it with the order. Null for
     /// none.</param>
+    /// <param name="other">What its other leg came to; the commit keeps it with the order. Null for none.</param>
     public static string OfPlacement(
         Guid decisionId,
         Placement placement,
@@ -39,7 +40,8 @@ public static class DecisionBasis
         decimal? quoteUsd,
         long seenTradeId,
         decimal? triggerPrice = null,
-        QueuePosition? queue = null)
+        QueuePosition? queue = null,
+        OrderLeg? other = null)
     {
         ArgumentNullException.ThrowIfNull(placement);
         ArgumentNullException.ThrowIfNull(request);
@@ -76,6 +78,7 @@ public static class DecisionBasis
             json.WriteNumber("triggerPrice", price);
         }
 
+        WriteLeg(json, other);
         if (request.Trigger is not null && placement.LastPrice is { } last)
         {
             json.WriteNumber("last", last);
@@ -124,7 +127,22 @@ public static class DecisionBasis
             json.WriteNumber("displayQuantity", after.DisplayQuantity!.Value);
         }
 
+        var movedOther = before.Other == after.Other ? null : after.Other;
+        if (movedOther is not null)
+        {
+            json.WriteStartObject("other");
+            if (movedOther.LimitPrice is { } limitOfOther)
+            {
+                json.WriteNumber("limitPrice", limitOfOther);
+            }
+
+            json.WriteNumber("triggerPrice", movedOther.Trigger.Price);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
+        // Also where it stays: an amend that does not name it is one that knew of no other leg.
+        WriteLeg(json, before.Status == OrderStatus.Pending ? after.Other : null);
         if (movedTrigger is not null)
         {
             // The commit keeps it with the order.
@@ -150,8 +168,16 @@ public static class DecisionBasis
         return End(json);
     }
 
+    /// <param name="place">Of an iceberg: its place in the queue afterwards, which may be that of another slice; the commit
+    /// keeps it with the order. Null for others, of which nobody is ahead then.</param>
     public static string OfMatch(
-        Guid decisionId, MatchContext context, Order order, decimal volumeUsd, decimal? quoteUsd, long seenTradeId)
+        Guid decisionId,
+        MatchContext context,
+        Order order,
+        decimal volumeUsd,
+        decimal? quoteUsd,
+        long seenTradeId,
+        QueuePosition? place = null)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(order);
@@ -160,6 +186,8 @@ public static class DecisionBasis
         WriteBook(json, context.Book);
         WriteFees(json, context.Fees, volumeUsd, quoteUsd);
         WriteQueue(json, context.Queue);
+        WriteQueue(json, context.NextSlice, "slice");
+        WriteQueue(json, place, "place");
         var left = WritePrints(json, context, order);
         WriteLevels(json, context.Book, context.Consumption, order.Side, left, order.LimitPrice, withBest: false);
         return End(json);
@@ -167,6 +195,7 @@ public static class DecisionBasis
 
     /// <param name="print">The trade that triggered it.</param>
     /// <param name="peak">How far a trailing stop had followed before it.</param>
+    /// <param name="isOther">It came to the trigger of the other leg.</param>
     /// <param name="queue">The place that what rests of it has in the queue; null for none.</param>
     public static string OfTrigger(
         Guid decisionId,
@@ -178,7 +207,8 @@ public static class DecisionBasis
         decimal? quoteUsd,
         long seenTradeId,
         TrailPeak? peak = null,
-        QueuePosition? queue = null)
+        QueuePosition? queue = null,
+        bool isOther = false)
     {
         ArgumentNullException.ThrowIfNull(placement);
         ArgumentNullException.ThrowIfNull(before);
@@ -194,6 +224,14 @@ public static class DecisionBasis
             json.WriteNumber("triggerPrice", after.Trigger!.Price);
         }
 
+        if (isOther)
+        {
+            // The commit keeps all three with the order: the leg that it is now, and the one that it dropped.
+            json.WriteString("leg", Words<TriggerKind>.Of(after.Trigger!.Kind));
+            json.WriteNumber("triggerPrice", after.Trigger.Price);
+            WriteLeg(json, after.Other);
+        }
+
         json.WriteStartArray("trigger");
         WritePrint(json, print);
         json.WriteStringValue(Words<OrderSide>.Of(print.TakerSide));
@@ -203,7 +241,7 @@ public static class DecisionBasis
         json.WriteString("triggeredAt", after.UpdatedAt.UtcDateTime);
         WriteQueue(json, queue);
         var rest = new PlaceOrder(
-            before.Symbol, before.Side, before.Type, before.RemainingQuantity, after.LimitPrice);
+            before.Symbol, before.Side, after.Type, before.RemainingQuantity, after.LimitPrice);
         WritePlacement(json, placement, rest, volumeUsd, quoteUsd);
         return End(json);
     }
@@ -271,6 +309,13 @@ public static class DecisionBasis
         {
             json.WriteStartObject("trigger");
             trigger.Write(json);
+            json.WriteEndObject();
+        }
+
+        if (request.Other is { } other)
+        {
+            json.WriteStartObject("other");
+            other.Write(json);
             json.WriteEndObject();
         }
     }
@@ -444,15 +489,24 @@ public static class DecisionBasis
         return $"{basis.AsSpan(0, basis.Length - 1)},\"shadow\":{End(json)}}}";
     }
 
+    private static void WriteLeg(Utf8JsonWriter json, OrderLeg? other)
+    {
+        if (other is not null)
+        {
+            json.WritePropertyName("otherLeg");
+            other.Write(json);
+        }
+    }
+
     /// <summary>Ahead (null for unknown), ahead before the book, the book's time, when it joined.</summary>
-    private static void WriteQueue(Utf8JsonWriter json, QueuePosition? queue)
+    private static void WriteQueue(Utf8JsonWriter json, QueuePosition? queue, string name = "queue")
     {
         if (queue is null)
         {
             return;
         }
 
-        json.WriteStartArray("queue");
+        json.WriteStartArray(name);
         if (queue.Ahead is { } ahead)
         {
             json.WriteNumberValue(ahead);

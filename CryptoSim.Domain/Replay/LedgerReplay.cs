@@ -9,12 +9,15 @@ public sealed record ReplayDifference(Guid AccountId, long? EventNumber, string 
 
 /// <param name="LedgerHash">Of what is stored, in hexadecimal.</param>
 /// <param name="ReplayHash">Of what its commits give.</param>
+/// <param name="OutcomeHash">Of what is stored, but for where in the feed its fills stood: the same orders on the same
+/// market give the same in any run.</param>
 /// <param name="NotReplayable">Commits whose basis is of another version, or tells too little: taken as stored.</param>
 /// <param name="DifferenceCount">All there are.</param>
 /// <param name="Differences">The first of them, at most <see cref="LedgerReplay.MaximumDifferences"/>.</param>
 public sealed record ReplayReport(
     string LedgerHash,
     string ReplayHash,
+    string OutcomeHash,
     long Accounts,
     long Commits,
     long NotReplayable,
@@ -35,11 +38,14 @@ public sealed class LedgerReplay : IDisposable
 
     private readonly IncrementalHash ledgerHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash replayHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash outcomeHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly List<byte[]> ledgerHashes = [];
     private readonly List<byte[]> replayHashes = [];
+    private readonly List<byte[]> outcomeHashes = [];
     private readonly List<ReplayDifference> differences = [];
     private readonly CanonicalLines ledger = new();
     private readonly CanonicalLines replayed = new();
+    private readonly CanonicalLines outcome = new(withPlaces: false);
 
     // Of the account's orders, in the order in which they were placed.
     private readonly Dictionary<Guid, int> numbers = [];
@@ -71,7 +77,9 @@ public sealed class LedgerReplay : IDisposable
         storedOpen.AddRange(stored.Orders.Where(order => !order.Order.IsFinal));
         ledger.Clear();
         replayed.Clear();
+        outcome.Clear();
         ledger.Write(stored, numbers);
+        outcome.Write(stored, numbers);
         var fault = Replay(stored);
         Hash(stored.Number, fault);
         foreach (var order in stored.Orders)
@@ -89,18 +97,23 @@ public sealed class LedgerReplay : IDisposable
         ArgumentNullException.ThrowIfNull(stored);
         ledger.Clear();
         replayed.Clear();
+        outcome.Clear();
         WriteOpen(ledger, storedOpen);
+        WriteOpen(outcome, storedOpen);
         WriteOpen(replayed, account.OpenOrders.Concat(storedOpen.Where(order => account.IsUnknown(order.Order.OrderId))));
         ledger.WriteEnd(stored.EventNumber, stored.Season, stored.Balances);
+        outcome.WriteEnd(stored.EventNumber, stored.Season, stored.Balances);
         replayed.WriteEnd(account.EventNumber, account.Season, account.Balances);
         Hash(null, null);
         ledgerHashes.Add(ledgerHash.GetHashAndReset());
         replayHashes.Add(replayHash.GetHashAndReset());
+        outcomeHashes.Add(outcomeHash.GetHashAndReset());
     }
 
     public ReplayReport Finish() => new(
         HashOf(ledgerHashes),
         HashOf(replayHashes),
+        HashOf(outcomeHashes),
         ledgerHashes.Count,
         commits,
         notReplayable,
@@ -111,6 +124,7 @@ public sealed class LedgerReplay : IDisposable
     {
         ledgerHash.Dispose();
         replayHash.Dispose();
+        outcomeHash.Dispose();
     }
 
     /// <returns>Why the commit could not be made again.</returns>
@@ -154,6 +168,7 @@ public sealed class LedgerReplay : IDisposable
     {
         ledgerHash.AppendData(ledger.Written);
         replayHash.AppendData(replayed.Written);
+        outcomeHash.AppendData(outcome.Written);
         if (ledger.Written.SequenceEqual(replayed.Written))
         {
             return;

@@ -19,6 +19,10 @@ public interface IMarketSource
     /// <param name="pair">Index into <see cref="Pairs"/>.</param>
     SimulatedMinute GetMinute(int pair, long minute);
 
+    /// <summary>The minute of which a minute's trades, quotes and levels are drawn: what is drawn is the same for the
+    /// same.</summary>
+    long DrawnMinute(long minute);
+
     /// <summary>The minute starts a new session: prices jump, so it begins with a stated break.</summary>
     bool OpensSession(long minute);
 }

@@ -40,6 +40,9 @@ public sealed class RecordedMarket : IMarketSource
 
     public IReadOnlyList<SimulatedPair> Pairs { get; }
 
+    /// <summary>Of the day, whenever that is played: the recorded day is the same each time.</summary>
+    public long DrawnMinute(long minute) => MinuteOfDay(minute);
+
     public bool OpensSession(long minute) => MinuteOfDay(minute) == 0;
 
     public SimulatedMinute GetMinute(int pair, long minute)

@@ -26,6 +26,8 @@ public sealed class SeededMarket : IMarketSource
 
     public IReadOnlyList<SimulatedPair> Pairs { get; }
 
+    public long DrawnMinute(long minute) => minute;
+
     public bool OpensSession(long minute) => false;
 
     public SimulatedMinute GetMinute(int pair, long minute) => _pairs[pair].Draw(minute);

@@ -17,7 +17,7 @@ public static class BookShape
     /// <summary>Ticks searched for levels: the thinnest book has one in fifty, and a search must end.</summary>
     private const int MostTicks = 100_000;
 
-    /// <param name="step">Absolute step.</param>
+    /// <param name="step">Counted from the start of the minute that is drawn as number zero.</param>
     /// <param name="best">Best price of the side; <paramref name="levels"/> gets it first.</param>
     /// <param name="levels">Cleared, then filled best first, at most <paramref name="depth"/>.</param>
     public static void Draw(

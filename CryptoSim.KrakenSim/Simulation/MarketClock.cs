@@ -10,10 +10,12 @@ namespace CryptoSim.KrakenSim.Simulation;
 public sealed class MarketClock
 {
     private readonly TimeProvider _time;
-    private readonly DateTimeOffset _wallStart;
     private readonly DateTimeOffset _marketStart;
     private readonly decimal _speed;
-    private long _pausedTicks; // Market time at which it stands; 0 while it goes.
+    private readonly Lock _lock = new();
+    private DateTimeOffset _wallFrom;
+    private DateTimeOffset _marketFrom;
+    private DateTimeOffset? _until; // Market time at which it will stand, or stands; null while it goes on and on.
 
     public MarketClock(TimeProvider time, IOptions<KrakenSimOptions> options)
     {
@@ -21,38 +23,55 @@ public sealed class MarketClock
         ArgumentNullException.ThrowIfNull(options);
         _time = time;
         _speed = options.Value.Speed;
-        _wallStart = time.GetUtcNow();
-        if (options.Value.TapeStart is { } tapeStart && tapeStart < _wallStart)
+        _wallFrom = time.GetUtcNow();
+        if (options.Value.TapeStart is { } tapeStart && tapeStart < _wallFrom)
         {
-            _wallStart = tapeStart; // A player that was started again goes on where it would be.
+            _wallFrom = tapeStart; // A player that was started again goes on where it would be.
         }
 
-        _marketStart = _wallStart;
+        _marketStart = _marketFrom = _wallFrom + options.Value.Ahead;
+        _until = options.Value.StartsPaused ? _marketStart : null;
         if (ParseStartAt(options.Value.StartAt) is not { } startAt)
         {
             return;
         }
 
-        var wallMinute = new DateTimeOffset(
-            _wallStart.UtcTicks - (_wallStart.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+        var minute = new DateTimeOffset(
+            _marketStart.UtcTicks - (_marketStart.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
         if (startAt.HasSeconds)
         {
-            _marketStart = wallMinute.AddSeconds(startAt.Time.Seconds);
-            if (_marketStart < _wallStart)
-            {
-                _marketStart = _marketStart.AddMinutes(1);
-            }
+            var second = minute.AddSeconds(startAt.Time.Seconds);
+            _marketStart = _marketFrom = second < _marketStart ? second.AddMinutes(1) : second;
+            _until = options.Value.StartsPaused ? _marketStart : null;
         }
 
         var minuteOfDay = (long)startAt.Time.TotalMinutes;
         DayShift = Steps.MinuteAt(_marketStart) - minuteOfDay;
     }
 
-    public DateTimeOffset Now =>
-        Interlocked.Read(ref _pausedTicks) is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : Going;
+    public DateTimeOffset Now
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var going = _marketFrom + new TimeSpan((long)(_speed * (_time.GetUtcNow() - _wallFrom).Ticks));
+                return _until is { } until && going > until ? until : going;
+            }
+        }
+    }
 
-    private DateTimeOffset Going =>
-        _marketStart + new TimeSpan((long)(_speed * (_time.GetUtcNow() - _wallStart).Ticks));
+    /// <summary>Whether it stands still.</summary>
+    public bool Stands
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _until is { } until && Now >= until;
+            }
+        }
+    }
 
     /// <summary>Market time at which the play began.</summary>
     public DateTimeOffset Start => _marketStart;
@@ -61,9 +80,30 @@ public sealed class MarketClock
     public long DayShift { get; }
 
     /// <summary>Stands still until <see cref="Resume"/>, which takes up the time that passed.</summary>
-    public void Pause() => Interlocked.CompareExchange(ref _pausedTicks, Going.UtcTicks, 0);
+    public void Pause()
+    {
+        lock (_lock)
+        {
+            _until = Now;
+        }
+    }
 
-    public void Resume() => Interlocked.Exchange(ref _pausedTicks, 0);
+    public void Resume()
+    {
+        lock (_lock)
+        {
+            _until = null;
+        }
+    }
+
+    /// <summary>Goes on from where it stands, whatever time passed, and stands again at <paramref name="until"/>.</summary>
+    public void Play(DateTimeOffset until)
+    {
+        lock (_lock)
+        {
+            (_marketFrom, _wallFrom, _until) = (Now, _time.GetUtcNow(), until);
+        }
+    }
 
     /// <summary><c>HH:mm</c> keeps the seconds of the wall clock, <c>HH:mm:ss</c> sets them.</summary>
     public static (TimeSpan Time, bool HasSeconds)? ParseStartAt(string? text)

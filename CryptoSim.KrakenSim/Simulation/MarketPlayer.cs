@@ -10,6 +10,7 @@ public sealed class MarketPlayer(
     : BackgroundService
 {
     private MarketSimulation? _simulation;
+    private Play? _play;
     private TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public PairHistory? FindHistory(string symbol) => _simulation?.FindHistory(symbol);
@@ -27,6 +28,13 @@ public sealed class MarketPlayer(
         using var timer = new PeriodicTimer(Steps.Half, time);
         while (await WaitAsync(timer, stoppingToken))
         {
+            if (Volatile.Read(ref _play) is { } play)
+            {
+                await PlayAsync(play, stoppingToken);
+                board.Heard(time.GetUtcNow());
+                continue;
+            }
+
             while (!stoppingToken.IsCancellationRequested && !_simulation!.AdvanceTo(clock.Now))
             {
                 // More than a minute was due: other work of the process gets its turn in between.
@@ -46,6 +54,40 @@ public sealed class MarketPlayer(
         await Volatile.Read(ref _settled).Task;
     }
 
+    /// <summary>Plays on from where the market stands, half step by half step, each told before the next.</summary>
+    /// <param name="until">At which it stands again.</param>
+    /// <param name="toldAsync">Completes when everyone who is told of changes was told of the last.</param>
+    /// <returns>False when another plays.</returns>
+    public async Task<bool> PlayAsync(DateTimeOffset until, Func<Task> toldAsync)
+    {
+        ArgumentNullException.ThrowIfNull(toldAsync);
+        var play = new Play(until, toldAsync, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (Interlocked.CompareExchange(ref _play, play, null) is not null)
+        {
+            return false;
+        }
+
+        clock.Play(until);
+        await play.Played.Task;
+        return true;
+    }
+
+    private async Task PlayAsync(Play play, CancellationToken stoppingToken)
+    {
+        var now = clock.Now;
+        while (!stoppingToken.IsCancellationRequested && _simulation!.Time + Steps.Half <= now)
+        {
+            _simulation.AdvanceTo(_simulation.Time + Steps.Half);
+            await play.ToldAsync();
+        }
+
+        if (now >= play.Until)
+        {
+            Volatile.Write(ref _play, null);
+            play.Played.SetResult();
+        }
+    }
+
     private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stoppingToken)
     {
         try
@@ -57,4 +99,6 @@ public sealed class MarketPlayer(
             return false;
         }
     }
+
+    private sealed record Play(DateTimeOffset Until, Func<Task> ToldAsync, TaskCompletionSource Played);
 }

@@ -26,6 +26,9 @@ public sealed class MarketSimulation
         TellSystem();
     }
 
+    /// <summary>Up to which all is played.</summary>
+    public DateTimeOffset Time => Steps.TimeOfHalf(_half);
+
     public PairHistory? FindHistory(string symbol) =>
         _pairs.FirstOrDefault(pair => pair.Symbol == symbol)?.History;
 

@@ -49,9 +49,10 @@ public sealed class MinuteScript
         var pair = source.Pairs[pairIndex];
         var minute = source.GetMinute(pairIndex, minuteNumber);
         var opens = source.OpensSession(minuteNumber);
-        var trades = TradeScript.Create(pair, minute, minuteNumber, opens);
+        var drawn = source.DrawnMinute(minuteNumber);
+        var trades = TradeScript.Create(pair, minute, drawn, opens);
         var start = opens ? OpeningQuote(minute) : source.GetMinute(pairIndex, minuteNumber - 1).Close;
-        var random = new SeededRandom(Mixer.Mix(pair.Seed ^ 0x51, minuteNumber));
+        var random = new SeededRandom(Mixer.Mix(pair.Seed ^ 0x51, drawn));
         var path = QuotePath.Create(start, trades, minute.Close, ref random);
         return new MinuteScript(
             minuteNumber,

@@ -28,7 +28,10 @@ public sealed class PairHistory
         for (var minute = currentMinute - Minutes + 1; minute < currentMinute; minute++)
         {
             var trades = TradeScript.Create(
-                _pair, source.GetMinute(pairIndex, minute), minute, source.OpensSession(minute));
+                _pair,
+                source.GetMinute(pairIndex, minute),
+                source.DrawnMinute(minute),
+                source.OpensSession(minute));
             _minutes[Slot(minute)] = MinuteStatistics.Of(trades);
         }
 

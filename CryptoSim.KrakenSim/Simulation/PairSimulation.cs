@@ -176,7 +176,7 @@ public sealed class PairSimulation
     private void DrawBook()
     {
         var quote = _script.Quote(StepInMinute, IsAfterTrades);
-        var step = Half / 2;
+        var step = (_source.DrawnMinute(_script.Minute) * Steps.PerMinute) + StepInMinute;
         var reference = (_script.Reference, _lastReference);
         BookShape.Draw(_pair, OrderSide.Buy, step, new(quote.Bid, quote.BidQuantity), reference, _depth, _nextBids);
         BookShape.Draw(_pair, OrderSide.Sell, step, new(quote.Ask, quote.AskQuantity), reference, _depth, _nextAsks);

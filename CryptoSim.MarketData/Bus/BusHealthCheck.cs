@@ -48,6 +48,8 @@ internal sealed class BusHealthCheck(BusStatus status, MarketBoard board, TimePr
             gaps = symbol.Gaps,
             resyncs = symbol.Resyncs,
             hasBook = market?.HasBook ?? false,
+            bookTime = market?.TakeBook(0).Time,
+            tradeId = market?.RecentTrades(1) is [var last] ? last.TradeId : (long?)null,
             missedTrades = market?.MissedTrades ?? 0,
         };
     }

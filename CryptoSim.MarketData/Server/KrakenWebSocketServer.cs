@@ -77,6 +77,24 @@ public sealed class KrakenWebSocketServer : BackgroundService, IBoardListener
         }
     }
 
+    /// <summary>Completes when every change of the board so far was made into frames, and these were handed to the sockets of
+    /// all clients.</summary>
+    public async Task ToldAsync()
+    {
+        // Mostly microseconds; a client that does not read is waited for without burning a core.
+        for (var looks = 0; !IsTold(); looks++)
+        {
+            if (looks < 200)
+            {
+                await Task.Yield();
+            }
+            else
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(1), _time);
+            }
+        }
+    }
+
     /// <summary>Serves one connection until it ends.</summary>
     /// <param name="channels">What is served beside the public channels.</param>
     public async Task AcceptAsync(HttpContext context, IPrivateChannels? channels = null)
@@ -141,6 +159,19 @@ public sealed class KrakenWebSocketServer : BackgroundService, IBoardListener
         {
             client.Send(MakeStatus(client));
         }
+    }
+
+    private bool IsTold()
+    {
+        foreach (var streams in _streams.Values)
+        {
+            if (streams.IsBehind)
+            {
+                return false;
+            }
+        }
+
+        return QueuedBytes.Most == 0;
     }
 
     /// <returns>False when this process has as many subscriptions as it may.</returns>

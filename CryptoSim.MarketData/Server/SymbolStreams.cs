@@ -29,9 +29,13 @@ internal sealed class SymbolStreams(
     private int _bookChanged;
     private int _bookReplaced;
     private int _tickerChanged;
+    private int _passes;
     private volatile bool _isUsed;
 
     public SymbolMarket Market { get; } = market;
+
+    /// <summary>Whether a pass is under way, or to come.</summary>
+    public bool IsBehind => Volatile.Read(ref _passes) > 0;
 
     public void NoteTicker()
     {
@@ -110,6 +114,8 @@ internal sealed class SymbolStreams(
                 logger.LogError(exception, "{Symbol}: its frames could not be made.", Market.Symbol);
             }
         }
+
+        Interlocked.Decrement(ref _passes);
     }
 
     private void Pass()
@@ -151,6 +157,7 @@ internal sealed class SymbolStreams(
     {
         if (Interlocked.Exchange(ref _isScheduled, 1) == 0)
         {
+            Interlocked.Increment(ref _passes);
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }

@@ -10,7 +10,9 @@ internal static class Eventually
         IsTrueAsync(() => Task.FromResult(condition()), what, seen);
 
     /// <param name="seen">What is told of the failure: what was there instead.</param>
-    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what, Func<string>? seen = null)
+    /// <param name="every">Between two looks; null for 50 ms.</param>
+    public static async Task IsTrueAsync(
+        Func<Task<bool>> condition, string what, Func<string>? seen = null, TimeSpan? every = null)
     {
         using var deadline = new CancellationTokenSource(_deadline);
         while (!await condition())
@@ -20,7 +22,7 @@ internal static class Eventually
                 Assert.Fail($"After {_deadline.TotalSeconds} s it is still not so: {what}. {seen?.Invoke()}");
             }
 
-            await Task.Delay(50, CancellationToken.None);
+            await Task.Delay(every ?? TimeSpan.FromMilliseconds(50), CancellationToken.None);
         }
     }
 }

@@ -58,6 +58,12 @@ internal sealed class Trader : IDisposable
         return (answer.StatusCode, await ReadAsync(answer));
     }
 
+    public async Task PutAsync(string path, object body)
+    {
+        using var answer = await _http.PutAsJsonAsync(new Uri(path, UriKind.Relative), body);
+        Assert.IsTrue(answer.IsSuccessStatusCode, $"{path}: {answer.StatusCode}");
+    }
+
     public async Task<JsonElement> GetAsync(string path)
     {
         using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative));

@@ -46,6 +46,32 @@ public sealed class CommitTests
     }
 
     [TestMethod]
+    public async Task Who_knows_of_one_leg_only_does_not_amend_an_order_with_two()
+    {
+        var account = await database.OpenAccountAsync();
+        const string Leg = """{"otherLeg":{"type":"market","kind":"takeprofit","price":90}}""";
+        var rest = Decisions.Rest(account, 0, 100m);
+        var pending = rest.Decision with { Order = rest.Decision.Order with { Status = OrderStatus.Pending } };
+        await store.CommitAsync([rest with { Decision = pending, Basis = Leg }], Token);
+        var amend = rest with
+        {
+            DecisionId = Guid.NewGuid(),
+            Decision = pending with { Journals = [] },
+            Kind = "amend",
+            IsNew = false,
+            Version = 1,
+        };
+
+        var refused = (await store.CommitAsync([amend], Token)).Single();
+        var amended = (await store.CommitAsync([amend with { Basis = Leg.Replace("90", "91", StringComparison.Ordinal) }], Token))
+            .Single();
+
+        Assert.AreEqual((CommitStatus.VersionConflict, CommitStatus.Committed), (refused.Status, amended.Status));
+        var read = await new OrderReads(database).FindAsync(account, pending.Order.OrderId, Token);
+        Assert.AreEqual(91m, read!.Order.Other!.Trigger.Price);
+    }
+
+    [TestMethod]
     public async Task A_decision_on_an_old_version_is_refused_and_leaves_nothing()
     {
         var account = await database.OpenAccountAsync();

@@ -39,6 +39,15 @@ internal sealed class TradePage(IPage page)
 
     public ILocator Display => One("ticket-display");
 
+    public ILocator WhenFilled => One("ticket-when-filled");
+
+    public ILocator SelfTrade => One("ticket-self-trade");
+
+    /// <summary>The trigger of a leg: <c>other</c>, <c>profit</c> or <c>stop</c>.</summary>
+    public ILocator Leg(string name) => One($"ticket-{name}-value");
+
+    public ILocator LegLimit(string name) => One($"ticket-{name}-limit");
+
     public ILocator Submit => One("ticket-submit");
 
     public ILocator FillLevels => Page.GetByTestId("fill-level");

@@ -189,6 +189,51 @@ public sealed class TradingTests
         await page.Page.GetByTestId("open-order-cancel").ClickAsync();
         await Assertions.Expect(page.OpenOrders).ToHaveCountAsync(0);
 
+        // Either of two triggers, of which no price may reach both.
+        await page.Page.GetByTestId("ticket-type-market").ClickAsync();
+        await page.Trigger.SelectOptionAsync("either");
+        await page.TriggerUnit.SelectOptionAsync("price");
+        await page.TriggerValue.FillAsync(Text(decimal.Round(last / 2)));
+        await page.Quantity.FillAsync("0.01");
+        await page.Leg("other").FillAsync("no");
+        await Assertions.Expect(refusal).ToContainTextAsync("The stop loss is not a number");
+        await page.Leg("other").FillAsync(Text(decimal.Round(last / 3)));
+        await Assertions.Expect(refusal).ToContainTextAsync("must be above");
+        await Assertions.Expect(page.Submit).ToBeDisabledAsync();
+        await page.Leg("other").FillAsync(Text(decimal.Round(last * 1.3m)));
+        await page.LegLimit("other").FillAsync(Text(decimal.Round(last * 1.4m)));
+        await Assertions.Expect(refusal).ToBeEmptyAsync();
+        await page.Submit.ClickAsync();
+        await Assertions.Expect(page.Result).ToContainTextAsync(" or to ");
+        await Assertions.Expect(terms).ToContainTextAsync(new Regex("take profit at .*, or stop loss limit .* at "));
+        await page.Page.GetByTestId("open-order-why").ClickAsync();
+        await Assertions.Expect(page.Page.GetByTestId("order-wait")).ToContainTextAsync(
+            new Regex("above the take profit of .* below the stop loss of ", RegexOptions.Singleline));
+        await page.Page.GetByTestId("open-order-amend").ClickAsync();
+        await page.Page.GetByTestId("amend-other-trigger").FillAsync(Text(decimal.Round(last * 1.2m)));
+        await page.Page.GetByTestId("amend-submit").ClickAsync();
+        await Assertions.Expect(terms).ToContainTextAsync(
+            decimal.Round(last * 1.2m).ToString("#,##0", CultureInfo.InvariantCulture));
+        await page.Page.GetByTestId("open-order-cancel").ClickAsync();
+        await Assertions.Expect(page.OpenOrders).ToHaveCountAsync(0);
+
+        // What is bought is sold at its profit or its stop.
+        await page.Trigger.SelectOptionAsync("none");
+        await page.Quantity.FillAsync("0.01");
+        await page.WhenFilled.SelectOptionAsync("both");
+        await page.Leg("profit").FillAsync(Text(decimal.Round(last / 2)));
+        await page.Leg("stop").FillAsync(Text(decimal.Round(last * 1.5m)));
+        await Assertions.Expect(refusal).ToContainTextAsync("Of the order that closes it");
+        await page.Leg("profit").FillAsync(Text(decimal.Round(last * 1.5m)));
+        await page.Leg("stop").FillAsync(Text(decimal.Round(last / 2)));
+        await page.SelfTrade.SelectOptionAsync("oldest");
+        await Assertions.Expect(refusal).ToBeEmptyAsync();
+        await page.Submit.ClickAsync();
+        await Assertions.Expect(terms).ToContainTextAsync(new Regex("take profit at .*, or stop loss at .*, closes another"));
+        await page.Page.GetByTestId("open-order-cancel").ClickAsync();
+        await Assertions.Expect(page.OpenOrders).ToHaveCountAsync(0);
+        await page.WhenFilled.SelectOptionAsync("none");
+
         // An iceberg.
         await page.Trigger.SelectOptionAsync("none");
         await page.TypeLimitAsync("buy", "0.01", Text(decimal.Round(last / 2)));

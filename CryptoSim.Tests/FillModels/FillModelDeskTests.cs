@@ -62,6 +62,36 @@ public sealed class FillModelDeskTests
     }
 
     [TestMethod]
+    public async Task Each_slice_of_an_iceberg_takes_a_new_place_also_for_whoever_watches_it_next()
+    {
+        var account = Guid.Empty;
+        var id = Guid.Empty;
+        await using (var house = await OpenAsync())
+        {
+            account = await OpenAccountAsync(house, FillModel.Queue);
+            id = (await house.Desk.PlaceAsync(
+                account,
+                new PlaceOrder(TradingHouse.Symbol, OrderSide.Buy, OrderType.Limit, 3m, 99m) { DisplayQuantity = 1m },
+                CancellationToken.None)).Order!.OrderId;
+            // 5 before it, a slice, and 5 that are shown when the next slice comes, of which 2 are served.
+            house.Print(99m, 8m, OrderSide.Sell);
+            await FilledAsync(house, account, id, 1m);
+            await AheadIsAsync(house, account, id, 3m);
+        }
+
+        await using var next = await OpenAsync();
+        // After 3 the rest of the slice; the last one comes after 5 again.
+        next.Print(99m, 5m, OrderSide.Sell);
+        await FilledAsync(next, account, id, 2m);
+        await AheadIsAsync(next, account, id, 4m);
+        next.Print(98.9m, 5m, OrderSide.Sell);
+
+        var filled = await next.WaitForAsync(account, id, OrderStatus.Filled);
+        CollectionAssert.AreEqual(new[] { 1m, 1m, 1m }, filled.Fills.Select(fill => fill.Quantity).ToArray());
+        await next.AssertBalancedAsync();
+    }
+
+    [TestMethod]
     public async Task A_place_in_the_queue_outlives_the_instance_that_watches_it()
     {
         var account = Guid.Empty;

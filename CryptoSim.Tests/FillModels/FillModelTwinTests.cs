@@ -17,8 +17,9 @@ public sealed class FillModelTwinTests
         Gen.Select(Gen.Int[1, 5], Gen.Int[1, 6]).Select((price, lots) => (price, lots)).Array[0, 5];
 
     private static readonly Gen<Step> Steps = Gen.Frequency(
-        (3, Gen.Select(Gen.Bool, Gen.Int[1, 5], Gen.Int[1, 9]).Select((isBuy, price, lots) =>
-            new Step(Act.Place, isBuy, price, lots))),
+        // Some are icebergs, of two or three lots at a time.
+        (3, Gen.Select(Gen.Bool, Gen.Int[1, 5], Gen.Int[1, 9], Gen.Int[0, 3]).Select((isBuy, price, lots, slice) =>
+            new Step(Act.Place, isBuy, price, lots, Slice: slice))),
         // A book is seldom wholly another: levels change one at a time.
         (2, Gen.Select(Levels, Levels).Select((bids, asks) => new Step(Act.Book, Bids: bids, Asks: asks))),
         (5, Gen.Select(Gen.Bool, Gen.Int[1, 5], Gen.Int[0, 6]).Select((isBid, price, lots) =>
@@ -88,8 +89,8 @@ public sealed class FillModelTwinTests
             switch (step.Act)
             {
                 case Act.Place:
-                    market.Place(step.IsBuy, step.Price, step.Lots);
-                    naive.Place(step.IsBuy, step.Price, step.Lots);
+                    market.Place(step.IsBuy, step.Price, step.Lots, step.Slice);
+                    naive.Place(step.IsBuy, step.Price, step.Lots, step.Slice);
                     break;
                 case Act.Print:
                     market.Print(++tradeId, step.Price, step.Lots, step.IsBuy, time + step.Late);
@@ -129,12 +130,13 @@ public sealed class FillModelTwinTests
         int Price = 0,
         int Lots = 0,
         int Late = 0,
+        int Slice = 0,
         (int Price, int Lots)[]? Bids = null,
         (int Price, int Lots)[]? Asks = null)
     {
         public override string ToString() => Act == Act.Book
             ? $"book {string.Join(' ', Bids!)} | {string.Join(' ', Asks!)}"
-            : $"{Act} {IsBuy} {Lots} at {Price}, late {Late}";
+            : $"{Act} {IsBuy} {Lots} at {Price}, {Slice} at a time, late {Late}";
     }
 
     /// <summary>One account's resting orders under a model, driven as the desk drives it.</summary>
@@ -166,12 +168,13 @@ public sealed class FillModelTwinTests
             }
         }
 
-        public void Place(bool isBuy, int price, int lots)
+        public void Place(bool isBuy, int price, int lots, int slice)
         {
             var side = isBuy ? OrderSide.Buy : OrderSide.Sell;
             var takes = FillDecisions.Take(model, book, side, lots, price, consumption);
             orders.Add((
-                new RestingOrder(side, price, lots - takes.Sum(take => take.Quantity), null),
+                new RestingOrder(side, price, lots, null) { Slice = slice > 0 ? slice : null }.Less(
+                    takes.Sum(take => take.Quantity)),
                 model == FillModel.Queue ? QueuePosition.Join(book, side, price) : null));
             foreach (var take in takes)
             {
@@ -197,10 +200,11 @@ public sealed class FillModelTwinTests
                 return;
             }
 
-            // The book of now fills at its own change only, so that the twin need not tell the two apart.
+            // The other side of the book of now fills at its own change only, so that the twin need not tell the two apart.
+            var ownSide = order.Side == OrderSide.Buy ? book with { Asks = [] } : book with { Bids = [] };
             var context = new MatchContext(
                 PaperTrader.Bitcoin,
-                prints.Count > 0 ? book with { Bids = [], Asks = [] } : book,
+                prints.Count > 0 ? ownSide : book,
                 prints,
                 new FeeTier(0, 0, 0),
                 consumption,
@@ -208,9 +212,10 @@ public sealed class FillModelTwinTests
                 Start)
             {
                 Queue = queue,
+                NextSlice = order.Slice is null ? null : QueuePosition.Join(book, order.Side, order.Limit),
             };
             var (fills, position) = FillDecisions.Rest(model, order, context);
-            orders[number] = (order with { Remaining = order.Remaining - fills.Sum(fill => fill.Quantity) }, position);
+            orders[number] = (order.Less(fills.Sum(fill => fill.Quantity)), position);
             foreach (var fill in fills)
             {
                 Keep(number, fill);

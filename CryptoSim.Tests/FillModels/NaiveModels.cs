@@ -42,9 +42,10 @@ internal sealed class NaiveModels(FillModel model)
     }
 
     /// <summary>A new order takes what it may at once, and rests with what is left.</summary>
-    public void Place(bool isBuy, int price, int lots)
+    /// <param name="slice">How many lots of it the book shows at a time; zero for all.</param>
+    public void Place(bool isBuy, int price, int lots, int slice)
     {
-        var order = new NaiveOrder(isBuy, price) { Left = lots };
+        var order = new NaiveOrder(isBuy, price) { Left = lots, Slice = slice, SliceLeft = slice };
         orders.Add(order);
         var opposite = isBuy ? asks : bids;
         if (model == FillModel.Touch)
@@ -63,10 +64,15 @@ internal sealed class NaiveModels(FillModel model)
             TakeFromBook(orders.Count - 1);
         }
 
-        if (Shown(order) is { } ahead)
-        {
-            (order.Ahead, order.Before, order.AsOf, order.JoinedAt) = (ahead, ahead, bookTime, bookTime);
-        }
+        Join(order);
+    }
+
+    /// <summary>Comes after all that the book shows at its price; where it does not tell, nobody knows.</summary>
+    private void Join(NaiveOrder order)
+    {
+        (order.Ahead, order.Before, order.AsOf, order.JoinedAt) = Shown(order) is { } ahead
+            ? ((int?)ahead, ahead, bookTime, bookTime)
+            : (null, 0, int.MinValue, int.MinValue);
     }
 
     public void Print(long tradeId, int price, int lots, bool takerBuys, int time)
@@ -86,51 +92,55 @@ internal sealed class NaiveModels(FillModel model)
                 continue;
             }
 
-            var passing = model == FillModel.Queue ? Pass(order, price, lots, time) : lots;
-            var filled = 0;
-            while (filled < passing && order.Left > filled && takenOfTrades.GetValueOrDefault(tradeId) < lots)
+            if (model == FillModel.Queue && price != order.Price)
             {
-                takenOfTrades[tradeId] = takenOfTrades.GetValueOrDefault(tradeId) + 1;
-                filled++;
+                order.Lead(time);
             }
 
-            Add(number, filled, price, tradeId);
+            var filled = 0;
+            for (var lot = 0; lot < lots; lot++)
+            {
+                if ((model == FillModel.Queue && price == order.Price && !Passes(order, time))
+                    || order.Left == 0
+                    || takenOfTrades.GetValueOrDefault(tradeId) == lots)
+                {
+                    continue;
+                }
+
+                takenOfTrades[tradeId] = takenOfTrades.GetValueOrDefault(tradeId) + 1;
+                filled++;
+                // The slice that is shown is gone: the next one comes last.
+                if (Fill(order, 1) && order.Left > 0 && model == FillModel.Queue && price == order.Price)
+                {
+                    Join(order);
+                }
+            }
+
+            Tell(number, filled, price, tradeId);
         }
     }
 
-    private static int Pass(NaiveOrder order, int price, int lots, int time)
+    /// <summary>Whether a lot that trades at its price comes past the queue.</summary>
+    private static bool Passes(NaiveOrder order, int time)
     {
-        if (price != order.Price)
+        if (order.Ahead is null || time <= order.JoinedAt)
         {
-            order.Lead(time);
-            return lots;
+            return false;
         }
 
-        var passing = 0;
-        for (var lot = 0; lot < lots; lot++)
+        if (time > order.AsOf)
         {
-            if (order.Ahead is null || time <= order.JoinedAt)
-            {
-                continue;
-            }
-
-            if (time > order.AsOf)
-            {
-                order.Before = order.Ahead.Value;
-            }
-
-            if (order.Before > 0)
-            {
-                order.Before--;
-                order.Ahead = Math.Min(order.Ahead.Value, order.Before);
-            }
-            else
-            {
-                passing++;
-            }
+            order.Before = order.Ahead.Value;
         }
 
-        return passing;
+        if (order.Before == 0)
+        {
+            return true;
+        }
+
+        order.Before--;
+        order.Ahead = Math.Min(order.Ahead.Value, order.Before);
+        return false;
     }
 
     private void Requeue(NaiveOrder order)
@@ -211,9 +221,29 @@ internal sealed class NaiveModels(FillModel model)
 
     private void Add(int number, int lots, int price, long? tradeId)
     {
+        Fill(orders[number], lots);
+        Tell(number, lots, price, tradeId);
+    }
+
+    /// <returns>Whether that was the last lot of a slice.</returns>
+    private static bool Fill(NaiveOrder order, int lots)
+    {
+        var isEnd = false;
+        for (var lot = 0; lot < lots; lot++)
+        {
+            order.Left--;
+            order.SliceLeft--;
+            isEnd = order.SliceLeft == 0;
+            order.SliceLeft = isEnd ? order.Slice : order.SliceLeft;
+        }
+
+        return isEnd;
+    }
+
+    private void Tell(int number, int lots, int price, long? tradeId)
+    {
         if (lots > 0)
         {
-            orders[number].Left -= lots;
             Fills.Add(new NaiveFill(number, lots, price, tradeId));
         }
     }
@@ -225,6 +255,10 @@ internal sealed class NaiveModels(FillModel model)
         public int Price { get; } = price;
 
         public int Left { get; set; }
+
+        public int Slice { get; init; }
+
+        public int SliceLeft { get; set; }
 
         public int? Ahead { get; set; }
 

@@ -116,6 +116,38 @@ public sealed class PrivateRestTests
     }
 
     [TestMethod]
+    public async Task An_order_with_two_triggers_is_told_as_its_first_leg()
+    {
+        var placed = await _shared.OwnAsync(HttpMethod.Post, "/api/orders", new
+        {
+            symbol = "BTC/USD",
+            side = "buy",
+            type = "stop_loss",
+            quantity = "0.01",
+            triggerPrice = "7000",
+            other = new { type = "take_profit_limit", triggerPrice = "6000", limitPrice = "6010" },
+        });
+
+        var open = (await _shared.CallAsync("OpenOrders")).GetProperty("open").EnumerateObject().Single();
+        using var client = await KrakenBot.ConnectAsync(_api.Address);
+        await KrakenBot.SubscribeAsync(client, "executions", await _shared.TokenAsync(), ""","snap_orders":true""");
+        var log = new ExecutionLog(client);
+        await log.ReadUntilAsync(() => log.Snapshot is not null);
+
+        Assert.AreEqual("take_profit_limit", placed.GetProperty("other").GetProperty("type").GetString());
+        Assert.AreEqual(
+            "buy 0.01000000 XBTUSD @ stop loss 7000.0", open.Value.GetProperty("descr").GetProperty("order").GetString());
+        var told = log.Snapshot!.Value.GetProperty("data").EnumerateArray().Single();
+        Assert.AreEqual(
+            ("stop-loss", 7000m), (ExecutionLog.Word(told, "order_type"), told.GetProperty("stop_price").GetDecimal()));
+        await _shared.CallAsync("AmendOrder", $"txid={open.Name}&trigger_price=7001");
+        var amended = await _shared.OwnAsync(HttpMethod.Get, $"/api/orders/{placed.GetProperty("orderId").GetString()}");
+        Assert.AreEqual("7001", amended.GetProperty("triggerPrice").GetString());
+        Assert.AreEqual("6000", amended.GetProperty("other").GetProperty("triggerPrice").GetString());
+        Assert.AreEqual(1, (await _shared.CallAsync("CancelOrder", $"txid={open.Name}")).GetProperty("count").GetInt32());
+    }
+
+    [TestMethod]
     [DataRow("ordertype=stop-loss&price=+5%25&volume=0.01&trigger=index", "EGeneral:Invalid arguments:trigger")]
     [DataRow("ordertype=stop-loss&price=-5%25&volume=0.01", "EGeneral:Invalid arguments:price")]
     [DataRow("ordertype=stop-loss&volume=0.01", "EGeneral:Invalid arguments:price")]

@@ -142,6 +142,29 @@ public class MarketSimulationTests
         TimeSpan Place() => clock.Now - Steps.TimeOfMinute(clock.DayShift);
     }
 
+    [TestMethod]
+    public void A_market_that_is_played_goes_on_from_where_it_stands_whatever_time_passed()
+    {
+        var time = new FakeTimeProvider(Noon);
+        var clock = new MarketClock(time, Options.Create(new CryptoSim.KrakenSim.KrakenSimOptions
+        {
+            StartAt = "14:00:00", StartsPaused = true, Ahead = TimeSpan.FromHours(1), Speed = 60,
+        }));
+        var start = Noon.AddHours(1);
+        time.Advance(TimeSpan.FromMinutes(5));
+        Assert.AreEqual((start, true), (clock.Now, clock.Stands));
+
+        clock.Play(start.AddSeconds(90));
+        Assert.IsFalse(clock.Stands);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.AreEqual((start.AddSeconds(60), false), (clock.Now, clock.Stands));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.AreEqual((start.AddSeconds(90), true), (clock.Now, clock.Stands));
+
+        clock.Resume();
+        Assert.AreEqual(start.AddSeconds(120), clock.Now, "that takes up what passed since the play began");
+    }
+
     private static MarketBoard Play(IMarketSource source, DateTimeOffset start, DateTimeOffset end)
     {
         var board = NewBoard();

@@ -37,6 +37,26 @@ public class RecordedMarketTests
     }
 
     [TestMethod]
+    public void The_day_is_the_same_whenever_it_is_played()
+    {
+        const long Later = 25_123_456;
+        var later = new RecordedMarket(InstrumentTable.Load(), Later);
+        for (var pair = 0; pair < Market.Pairs.Count; pair++)
+        {
+            foreach (var minute in new[] { 1, 700, 1_439, 1_441 })
+            {
+                var (one, other) = (
+                    MinuteScript.Create(Market, pair, minute), MinuteScript.Create(later, pair, Later + minute));
+                Assert.IsTrue(one.Trades.SequenceEqual(other.Trades));
+                for (var step = 0; step < Steps.PerMinute; step += 7)
+                {
+                    Assert.AreEqual(one.Quote(step, true), other.Quote(step, true));
+                }
+            }
+        }
+    }
+
+    [TestMethod]
     public void Every_trade_prints_at_the_best_quote_and_within_what_it_showed()
     {
         for (var pair = 0; pair < Market.Pairs.Count; pair++)

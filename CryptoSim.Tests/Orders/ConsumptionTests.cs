@@ -84,6 +84,33 @@ public sealed class ConsumptionTests
     }
 
     [TestMethod]
+    public void To_a_book_that_is_behind_a_showing_is_not_over_that_a_newer_one_ended()
+    {
+        // A decision that waited its turn comes after one on the newest book.
+        var consumption = Noted(FillOf(3, Level, 5));
+
+        consumption.Refresh(BookOf(9, new BookLevel(100, 7)));
+        Assert.AreEqual(0, consumption.Left(BookOf(6, Level), OrderSide.Sell, Level));
+        Assert.AreEqual(5, consumption.Left(BookOf(9, Level), OrderSide.Sell, Level));
+
+        consumption.Refresh(BookOf(7, new BookLevel(100, 2)));
+        Assert.AreEqual(5, consumption.Left(BookOf(8, Level), OrderSide.Sell, Level), "it was over sooner than was known");
+        Assert.AreEqual(0, consumption.Left(BookOf(6, Level), OrderSide.Sell, Level));
+    }
+
+    [TestMethod]
+    public void That_a_showing_was_over_is_known_for_four_thousand_changes()
+    {
+        var consumption = Noted(FillOf(3, Level, 5));
+        consumption.Refresh(BookOf(9, new BookLevel(100, 7)));
+
+        consumption.Refresh(BookOf(9 + 4_096, new BookLevel(100, 7)));
+        Assert.AreEqual(0, consumption.Left(BookOf(6, Level), OrderSide.Sell, Level));
+        consumption.Refresh(BookOf(9 + 4_097, new BookLevel(100, 7)));
+        Assert.AreEqual(5, consumption.Left(BookOf(6, Level), OrderSide.Sell, Level));
+    }
+
+    [TestMethod]
     public void A_newer_term_is_a_newer_book()
     {
         var consumption = Noted(FillOf(9, Level, 5));

@@ -149,6 +149,42 @@ public sealed class OrderApiTests
     }
 
     [TestMethod]
+    public async Task An_order_waits_for_either_of_two_triggers_and_says_so()
+    {
+        using var caller = await _api.SignInAsync();
+        const string Either = """
+            {"symbol":"BTC/USD","side":"buy","type":"stop_loss","quantity":"0.1","triggerPrice":7000,
+             "other":{"type":"take_profit_limit","triggerPrice":"6000","limitPrice":6010}}
+            """;
+
+        var placed = await caller.PostAsync("/api/orders", Either);
+        var path = $"/api/orders/{placed.Word("orderId")}";
+        var amended = await caller.PatchAsync(path, """{"other":{"triggerPrice":"5900"}}""");
+        var waiting = (await caller.GetAsync($"{path}/explain")).Json.GetProperty("waiting");
+
+        Assert.AreEqual(("pending", "705.6"), (placed.Word("status"), placed.Word("held")), placed.Text);
+        var other = amended.Json.GetProperty("other");
+        Assert.AreEqual(
+            ("take_profit_limit", "5900", "6010"),
+            (other.GetProperty("type").GetString(), other.GetProperty("triggerPrice").GetString(),
+                other.GetProperty("limitPrice").GetString()));
+        Assert.AreEqual(amended.Text, (await caller.GetAsync(path)).Text);
+        Assert.AreEqual(
+            ("210", "890"),
+            (waiting.GetProperty("distance").GetString(), waiting.GetProperty("otherDistance").GetString()));
+        Assert.AreEqual(2, waiting.GetProperty("reasons").GetArrayLength());
+        (await caller.PostAsync("/api/orders", Either.Replace("take_profit", "stop_loss", StringComparison.Ordinal)))
+            .IsProblem(HttpStatusCode.BadRequest, "invalid_other", "other.type");
+        (await caller.PostAsync("/api/orders", Either.Replace("\"6000\"", "\"5999.95\"", StringComparison.Ordinal)))
+            .IsProblem(HttpStatusCode.UnprocessableEntity, "price_increment", "other.triggerPrice");
+        (await caller.PatchAsync(path, """{"other":{"triggerPrice":"7000"}}"""))
+            .IsProblem(HttpStatusCode.BadRequest, "invalid_other", "other.triggerPrice");
+        (await caller.PatchAsync(path, """{"other":{"quantity":"1"}}"""))
+            .IsProblem(HttpStatusCode.BadRequest, "unknown_field", "other.quantity");
+        Assert.AreEqual("canceled", (await caller.DeleteAsync(path)).Word("status"));
+    }
+
+    [TestMethod]
     public async Task An_order_is_amended_in_place()
     {
         using var caller = await _api.SignInAsync();

@@ -39,7 +39,7 @@ public sealed class OrderPropertyTests
     private static readonly Gen<Step> Steps = Gen.Frequency(
         (4, Gen.Select(Gen.Bool, Quantity, Price, Gen.Int[0, 3]).Select((isBuy, quantity, price, kind) =>
             new Step(kind == 0 ? Act.Market : Act.Limit, isBuy, quantity, price))),
-        (3, Gen.Select(Gen.Bool, Quantity, Price, Gen.Int[0, 4], Gen.Int[0, 3], Gen.Select(Gen.Int[1, 120], Gen.Int[-3, 3]))
+        (3, Gen.Select(Gen.Bool, Quantity, Price, Gen.Int[0, 5], Gen.Int[0, 3], Gen.Select(Gen.Int[1, 120], Gen.Int[-3, 3]))
             .Select((isBuy, quantity, price, kind, prevention, distances) => new Step(
                 Act.Place, Order: Special(isBuy, quantity, price, kind, prevention, distances.Item1, distances.Item2)))),
         (4, Book.Select(book => new Step(Act.Book, Book: book))),
@@ -215,6 +215,7 @@ public sealed class OrderPropertyTests
         return kind switch
         {
             0 => order with { Close = distance % 2 == 0 ? null : new CloseTerms(OrderType.Limit, price, null) },
+            5 => Either(order, distance, offset),
             1 => order with { DisplayQuantity = quantity },
             2 => order with { Trigger = new TriggerTerms((TriggerKind)(distance % 2), price) },
             3 => order with
@@ -231,6 +232,28 @@ public sealed class OrderPropertyTests
                     LimitOffset = new PriceOffset(offset * 0.0003m, TriggerUnit.Quote),
                 },
             },
+        };
+    }
+
+    /// <summary>An order that waits for either of two triggers, or one that is closed by such an order.</summary>
+    private static PlaceOrder Either(PlaceOrder order, int distance, int offset)
+    {
+        var other = new LegTerms(
+            distance % 3 == 0 ? OrderType.Market : OrderType.Limit,
+            distance % 3 == 0 ? null : order.LimitPrice + ((offset + 3) * 0.0007m),
+            new TriggerTerms(TriggerKind.StopLoss, distance * 0.0005m, TriggerUnit.Quote));
+        var profit = new TriggerTerms(TriggerKind.TakeProfit, distance * 0.0003m, TriggerUnit.Quote);
+        return (distance % 4) switch
+        {
+            0 => order with { Close = new CloseTerms(OrderType.Limit, order.LimitPrice, profit) { Other = other } },
+            1 => order with
+            {
+                Type = OrderType.Market,
+                LimitPrice = null,
+                Trigger = new TriggerTerms(TriggerKind.TrailingStop, distance * 0.5m, TriggerUnit.Percent),
+                Other = other with { Trigger = profit },
+            },
+            _ => order with { Trigger = profit, Other = other },
         };
     }
 

@@ -92,7 +92,8 @@ internal sealed class PaperTrader
         if (outcome.Decision is { } decision)
         {
             Keep("place", decision, () => DecisionBasis.OfPlacement(
-                Guid.Empty, placement, request, 0, QuoteUsd(decision), long.MinValue, decision.Order.Trigger?.Price));
+                Guid.Empty, placement, request, 0, QuoteUsd(decision), long.MinValue, decision.Order.Trigger?.Price,
+                other: decision.Order.Other));
             peaks[decision.Order.OrderId] = null;
             GiveWay(givingWay, request.SelfTrade, SelfTradePrevention.CancelBoth);
         }
@@ -202,9 +203,16 @@ internal sealed class PaperTrader
     {
         LastPrice = print.Price;
         var resting = Open.Where(order => order.Status == OrderStatus.Open).ToList();
-        foreach (var order in Open.Where(order => order.Status == OrderStatus.Pending && IsReached(order, print)).ToList())
+        foreach (var order in Open.Where(order => order.Status == OrderStatus.Pending).ToList())
         {
-            Trigger(order, print);
+            if (IsReached(order, print))
+            {
+                Trigger(order, print, isOther: false);
+            }
+            else if (order.Other?.Trigger.IsReachedBy(print.Price, order.Side) ?? false)
+            {
+                Trigger(order, print, isOther: true);
+            }
         }
 
         MatchAll([print], resting);
@@ -224,7 +232,7 @@ internal sealed class PaperTrader
         return step.Reached is not null;
     }
 
-    private void Trigger(Order order, Print print)
+    private void Trigger(Order order, Print print, bool isOther)
     {
         // One that gave way to another is gone.
         if (Orders.Find(known => known.OrderId == order.OrderId) is not { Status: OrderStatus.Pending }
@@ -234,14 +242,15 @@ internal sealed class PaperTrader
         }
 
         isInBatch = true;
-        var peak = peaks[order.OrderId];
+        var peak = isOther ? null : peaks[order.OrderId];
         var placement = PlacementOf(order.OrderId);
-        var givingWay = SelfTrade.GivingWay(OrderDecider.Working(order, placement, peak), placement);
+        var givingWay = SelfTrade.GivingWay(OrderDecider.Working(order, placement, peak, isOther), placement);
         GiveWay(givingWay, order.SelfTrade, SelfTradePrevention.CancelOldest);
         placement = PlacementOf(order.OrderId);
-        var decision = OrderDecider.Trigger(order, print, placement, peak)!;
+        var decision = OrderDecider.Trigger(order, print, placement, peak, isOther)!;
         Keep("trigger", decision, () => DecisionBasis.OfTrigger(
-            Guid.Empty, placement, order, decision.Order, print, 0, QuoteUsd(decision), long.MinValue, peak));
+            Guid.Empty, placement, order, decision.Order, print, 0, QuoteUsd(decision), long.MinValue, peak,
+            isOther: isOther));
         GiveWay(givingWay, order.SelfTrade, SelfTradePrevention.CancelBoth);
         EndBatch();
     }

@@ -69,6 +69,16 @@ public sealed class PlaceOrderReaderTests
     [DataRow("""{"close":{"type":"stop_loss"}}""", "invalid_trigger", "close.triggerPrice")]
     [DataRow("""{"close":{"type":"limit","limitPrice":"x"}}""", "invalid_price", "close.limitPrice")]
     [DataRow("""{"close":{"type":"iceberg"}}""", "invalid_close", "close")]
+    [DataRow("""{"close":{"type":"stop_loss","triggerPrice":1,"other":{"type":"take_profit"}}}""", "invalid_trigger", "close.other.triggerPrice")]
+    [DataRow("""{"close":{"type":"limit","close":{"type":"limit"}}}""", "invalid_close", "close")]
+    [DataRow("""{"other":7}""", "invalid_other", "other")]
+    [DataRow("""{"other":{"triggerPrice":1}}""", "invalid_other", "other")]
+    [DataRow("""{"other":{"type":"limit","limitPrice":1}}""", "invalid_other", "other.type")]
+    [DataRow("""{"other":{"type":"stop_loss","triggerPrice":1,"quantity":1}}""", "invalid_other", "other")]
+    [DataRow("""{"other":{"type":"stop_loss","triggerPrice":1,"other":{}}}""", "invalid_other", "other")]
+    [DataRow("""{"other":{"type":"stop_loss"}}""", "invalid_trigger", "other.triggerPrice")]
+    [DataRow("""{"other":{"type":"stop","triggerPrice":1}}""", "invalid_type", "other.type")]
+    [DataRow("""{"other":{"type":"stop_loss_limit","triggerPrice":1,"limitPrice":"x"}}""", "invalid_price", "other.limitPrice")]
     [DataRow("""{"displayQuantity":"x"}""", "invalid_display_quantity", "displayQuantity")]
     [DataRow("""{"limitOffset":"x"}""", "invalid_price", "limitOffset")]
     [DataRow("""{"symbol":"A/B","side":"buy","type":"iceberg","quantity":1,"limitPrice":1}""", "invalid_display_quantity", "displayQuantity")]
@@ -125,6 +135,11 @@ public sealed class PlaceOrderReaderTests
     [DataRow("""
         {"symbol":"BTC/USD","side":"buy","close":{"limitPrice":"4.5","type":"stop_loss_limit","triggerPercent":5},"type":"market","quantity":1}
         """, 4)]
+    [DataRow("""
+        {"symbol":"BTC/USD","side":"buy","type":"stop_loss","triggerPrice":6,"quantity":1,
+         "other":{"type":"take_profit_limit","triggerPercent":"2","limitPrice":4},
+         "close":{"type":"take_profit","triggerPercent":3,"other":{"triggerOffset":0.5,"type":"stop_loss"}}}
+        """, 6)]
     public void Terms_are_read_as_they_are_meant(string json, int expected)
     {
         var market = new PlaceOrder("BTC/USD", OrderSide.Buy, OrderType.Market, 1)
@@ -165,6 +180,16 @@ public sealed class PlaceOrderReaderTests
                     LimitOffset = new PriceOffset(-1.5m, TriggerUnit.Quote),
                 },
             },
+            market with
+            {
+                Trigger = new TriggerTerms(TriggerKind.StopLoss, 6),
+                Other = new LegTerms(OrderType.Limit, 4, new TriggerTerms(TriggerKind.TakeProfit, 2, TriggerUnit.Percent)),
+                Close = new CloseTerms(OrderType.Market, null, new TriggerTerms(TriggerKind.TakeProfit, 3, TriggerUnit.Percent))
+                {
+                    Other = new LegTerms(
+                        OrderType.Market, null, new TriggerTerms(TriggerKind.StopLoss, 0.5m, TriggerUnit.Quote)),
+                },
+            },
         ];
 
         Assert.AreEqual(meant[expected], PlaceOrderReader.Read(Encoding.UTF8.GetBytes(json)).Value);
@@ -192,6 +217,7 @@ public sealed class PlaceOrderReaderTests
     {
         var plain = new PlaceOrder("BTC/USD", OrderSide.Buy, OrderType.Limit, 1, 5);
         var until = new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero);
+        var dip = new LegTerms(OrderType.Market, null, new TriggerTerms(TriggerKind.TakeProfit, 4));
         PlaceOrder[] others =
         [
             plain with { IsPostOnly = true },
@@ -203,6 +229,14 @@ public sealed class PlaceOrderReaderTests
             plain with { Trigger = new TriggerTerms(TriggerKind.StopLoss, 5) },
             plain with { Trigger = new TriggerTerms(TriggerKind.TakeProfit, 5) },
             plain with { Trigger = new TriggerTerms(TriggerKind.StopLoss, 5, TriggerUnit.Percent) },
+            plain with { Trigger = new TriggerTerms(TriggerKind.StopLoss, 5), Other = dip },
+            plain with { Trigger = new TriggerTerms(TriggerKind.StopLoss, 5), Other = dip with { LimitPrice = 3 } },
+            plain with { Trigger = new TriggerTerms(TriggerKind.StopLoss, 5), Other = dip with { Type = OrderType.Limit } },
+            plain with { Close = new CloseTerms(OrderType.Market, null, new TriggerTerms(TriggerKind.StopLoss, 5)) },
+            plain with
+            {
+                Close = new CloseTerms(OrderType.Market, null, new TriggerTerms(TriggerKind.StopLoss, 5)) { Other = dip },
+            },
         ];
 
         CollectionAssert.AreEqual(

@@ -27,6 +27,8 @@ public sealed class RejectionTests
 
     internal static readonly PlaceOrder Buy = new("BTC/USD", OrderSide.Buy, OrderType.Market, 1);
 
+    private static LegTerms Dip(decimal trigger) => new(OrderType.Market, null, new(TriggerKind.TakeProfit, trigger));
+
     internal static readonly PlaceOrder LimitBuy = Buy with { Type = OrderType.Limit, LimitPrice = 95 };
 
     public static IEnumerable<(string Name, PlaceOrder Request, Placement Placement, OrderRejection Expected)> Table()
@@ -69,6 +71,31 @@ public sealed class RejectionTests
             "expiresAt"));
         yield return ("a trigger at nothing", Waiting(new(TriggerKind.StopLoss, 0)), Usual, new(
             "invalid_trigger", "The trigger 0 is not above 0.", "triggerPrice", 0));
+        yield return ("another leg without a trigger", LimitBuy with { Other = Dip(95) }, Usual, new(
+            "invalid_other",
+            "Only an order that waits for a trigger has another leg: a take profit with a stop loss.",
+            "other"));
+        yield return (
+            "two legs on one side",
+            Waiting(new(TriggerKind.TakeProfit, 90)) with { Other = Dip(95) },
+            Usual,
+            new(
+                "invalid_other",
+                "Both triggers of the buy are reached by a falling price: one must be a take profit and the other a stop loss.",
+                "other.type"));
+        yield return (
+            "two legs that one price reaches",
+            Waiting(new(TriggerKind.StopLoss, 105)) with { Other = Dip(105) },
+            Usual,
+            new(
+                "invalid_other",
+                "The trigger that a rising price comes to, 105, must be above the one that a falling price comes to, 105.",
+                "other.triggerPrice"));
+        yield return (
+            "another leg between ticks",
+            Waiting(new(TriggerKind.StopLoss, 105)) with { Other = Dip(95.05m) },
+            Usual,
+            new("price_increment", "The trigger 95.05 is not a multiple of 0.1 USD.", "other.triggerPrice", 0.1m));
         yield return ("a trigger between ticks", Waiting(new(TriggerKind.StopLoss, 105.05m)), Usual, new(
             "price_increment", "The trigger 105.05 is not a multiple of 0.1 USD.", "triggerPrice", 0.1m));
         yield return (
@@ -216,6 +243,9 @@ public sealed class RejectionTests
             Rejections.QuantityFilledAlready(0.5m, filled),
             Rejections.PendingNotReplaced(filled),
             Rejections.TriggerNotAmended(filled),
+            Rejections.OtherNotAmended(filled),
+            Rejections.OtherTrails(),
+            Rejections.OtherBreaks(Rejections.CloseNotAllowed()),
             Rejections.MeetsOwnOrder(filled with { LimitPrice = 100.5m }),
             Rejections.CloseBreaks(Rejections.CloseNotAllowed()),
             Rejections.TrailingNeedsDistance(),

@@ -10,11 +10,12 @@ namespace CryptoSim.Tests.Orders;
 /// <summary>Runs a story, audited step by step and replayed from its decisions' bases: steps separated by semicolons, on 10,000 USD, 5 BTC and a small book unless it says
 /// otherwise. Steps: <c>have 100 USD</c>, <c>asks 100x1 101x2</c>, <c>bids 99x1</c>, <c>buy 1</c> (market),
 /// <c>buy 1 @95</c> (limit), <c>buy 150 USD</c> (market, for so much), each with <c>ioc</c>, <c>fok</c>, <c>post</c>,
+/// <c>or stop 90 @89</c> (the other leg of an order with a trigger, to the end of the step or to <c>closed</c>),
 /// <c>stop 90</c> or <c>profit 110</c> (a trigger; <c>5%</c> or <c>3$</c> from the last price), <c>trail 5%</c> (a trailing
 /// stop, with <c>limit -1$</c> for its limit), <c>show 0.1</c> (an iceberg), <c>newest</c>, <c>oldest</c> or <c>both</c> (what
 /// ends where it meets an own order), <c>closed stop 95</c> (what closes it, to the end of the step), <c>gtd 60</c> (good till that second of the story) or <c>by 5</c> (a deadline) behind it; <c>print sell 0.5 @95</c>, with
 /// <c>at 59</c> for one that is looked at late; <c>wait 60</c> (seconds), <c>expire</c> (what is due, as its holder does),
-/// <c>amend 2 @96 !95 show 0.2</c> (the newest order's quantity, limit, trigger and shown part; any may be left out), <c>cancel</c> (the newest order),
+/// <c>amend 2 @96 !95 show 0.2</c> (the newest order's quantity, limit, trigger and shown part; any may be left out, and of its other leg those after <c>or</c>), <c>cancel</c> (the newest order),
 /// <c>fees 0.004 0.008</c>, <c>status Maintenance</c>, <c>stale</c>, <c>fresh</c>, <c>restart</c>.</summary>
 internal sealed class Story
 {
@@ -136,20 +137,42 @@ internal sealed class Story
 
     private static CloseTerms ReadClose(string[] words, out int last, int count)
     {
-        var close = new CloseTerms(OrderType.Market, null, null);
+        last = count;
+        var or = Array.IndexOf(words, "or");
+        var own = Leg(or < 0 ? words : words[..or]);
+        return new CloseTerms(own.Type, own.LimitPrice, own.Trigger)
+        {
+            Other = or < 0 ? null : Terms(Leg(words[(or + 1)..])),
+        };
+    }
+
+    private static (OrderType Type, decimal? LimitPrice, TriggerTerms? Trigger) Leg(string[] words)
+    {
+        var leg = (Type: OrderType.Market, LimitPrice: (decimal?)null, Trigger: (TriggerTerms?)null);
         for (var index = 0; index < words.Length; index++)
         {
-            close = words[index] switch
+            leg = words[index] switch
             {
-                "stop" => close with { Trigger = Trigger(TriggerKind.StopLoss, words[++index]) },
-                "profit" => close with { Trigger = Trigger(TriggerKind.TakeProfit, words[++index]) },
-                "trail" => close with { Trigger = Trigger(TriggerKind.TrailingStop, words[++index]) },
-                var limit => close with { Type = OrderType.Limit, LimitPrice = Number(limit) },
+                "stop" => leg with { Trigger = Trigger(TriggerKind.StopLoss, words[++index]) },
+                "profit" => leg with { Trigger = Trigger(TriggerKind.TakeProfit, words[++index]) },
+                "trail" => leg with { Trigger = Trigger(TriggerKind.TrailingStop, words[++index]) },
+                var limit => leg with { Type = OrderType.Limit, LimitPrice = Number(limit) },
             };
         }
 
-        last = count;
-        return close;
+        return leg;
+    }
+
+    private static LegTerms Terms((OrderType Type, decimal? LimitPrice, TriggerTerms? Trigger) leg) =>
+        new(leg.Type, leg.LimitPrice, leg.Trigger!);
+
+    /// <summary>Reads the other leg, up to what closes the order.</summary>
+    private static LegTerms ReadOther(string[] words, ref int index)
+    {
+        var end = Array.IndexOf(words, "closed", index);
+        var leg = Terms(Leg(words[(index + 1)..(end < 0 ? words.Length : end)]));
+        index = (end < 0 ? words.Length : end) - 1;
+        return leg;
     }
 
     private static PriceOffset Offset(string text) =>
@@ -180,6 +203,7 @@ internal sealed class Story
                     Type = OrderType.Limit,
                     Trigger = request.Trigger! with { LimitOffset = Offset(words[++index]) },
                 },
+                "or" => request with { Other = ReadOther(words, ref index) },
                 "show" => request with { DisplayQuantity = Number(words[++index]) },
                 "newest" => request with { SelfTrade = SelfTradePrevention.CancelNewest },
                 "oldest" => request with { SelfTrade = SelfTradePrevention.CancelOldest },
@@ -201,6 +225,9 @@ internal sealed class Story
         {
             change = words[index] switch
             {
+                "or" => change with { Other = new AmendLeg(null, null) },
+                ['@', ..] when change.Other is { } leg => change with { Other = leg with { LimitPrice = Number(words[index]) } },
+                ['!', ..] when change.Other is { } leg => change with { Other = leg with { TriggerPrice = Number(words[index][1..]) } },
                 "show" => change with { DisplayQuantity = Number(words[++index]) },
                 ['@', ..] => change with { LimitPrice = Number(words[index]) },
                 ['!', ..] => change with { TriggerPrice = Number(words[index][1..]) },

@@ -266,7 +266,8 @@ internal sealed class SimulatedInstance
             order = watched[order.OrderId];
         }
 
-        var (items, seen) = decisions.Match(state, board.Find(order.Symbol)!, open, order, long.MinValue);
+        var (items, seen) = decisions.Match(
+            state, MarketState.Of(board, board.Find(order.Symbol)!), open, order, long.MinValue);
         if (items is not [var item])
         {
             order.Seen = seen;

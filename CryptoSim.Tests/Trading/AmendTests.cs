@@ -115,7 +115,7 @@ public sealed class AmendTests
 
     /// <summary>Orders watched here that a best ask would touch.</summary>
     private static IEnumerable<WatchedOrder> Reached(TradingHouse house, decimal ask) =>
-        Resting(house).Find(TradingHouse.Symbol)?.Look(null, ask, [], long.MaxValue, null, () => true).Touched ?? [];
+        Resting(house).Find(TradingHouse.Symbol)?.Look(null, ask, [], long.MaxValue, () => true) ?? [];
 
     private static void ShowPrices(TradingHouse[] houses, decimal bid, decimal ask) =>
         Parallel.ForEach(houses, house => house.ShowPrices(bid, ask));

@@ -89,6 +89,48 @@ public sealed class CloseTests
     }
 
     [TestMethod]
+    public async Task What_closes_may_wait_for_a_profit_or_a_stop_and_sells_once()
+    {
+        await using var house = await OpenAsync();
+        var account = await database.OpenAccountAsync();
+        var bracket = Stop with { Other = new LegTerms(OrderType.Limit, 111m, new TriggerTerms(TriggerKind.TakeProfit, 110m)) };
+        var bought = (await house.Desk.PlaceAsync(
+            account,
+            new PlaceOrder(TradingHouse.Symbol, OrderSide.Buy, OrderType.Market, 1m) { Close = bracket },
+            CancellationToken.None)).Order!;
+
+        var closing = await ClosingAsync(house, account, bought.OrderId);
+        Assert.AreEqual((OrderStatus.Pending, 1m), (closing.Status, closing.HeldAmount));
+        Assert.AreEqual(bracket, (await FindAsync(house, account, bought.OrderId)).Close);
+        house.Print(110m, 1m, OrderSide.Buy);
+        var open = (await house.WaitForAsync(account, closing.OrderId, OrderStatus.Open)).Order;
+        house.Print(95m, 1m, OrderSide.Sell);
+        house.Print(111m, 1m, OrderSide.Buy);
+
+        var sold = await house.WaitForAsync(account, closing.OrderId, OrderStatus.Filled);
+        Assert.AreEqual((111m, 111m), (open.LimitPrice, sold.Fills.Single().Price));
+        Assert.AreEqual(95m, sold.Order.Other!.Trigger.Price);
+        await house.AssertBalancedAsync();
+    }
+
+    [TestMethod]
+    public async Task What_cannot_be_placed_is_told_as_ended()
+    {
+        await using var house = await OpenAsync();
+        var account = await database.OpenAccountAsync();
+        // Nothing has traded here that an offset could be measured from.
+        var offset = new CloseTerms(OrderType.Market, null, new TriggerTerms(TriggerKind.StopLoss, 5m, TriggerUnit.Percent));
+        var bought = (await house.Desk.PlaceAsync(
+            account,
+            new PlaceOrder(TradingHouse.Symbol, OrderSide.Buy, OrderType.Market, 1m) { Close = offset },
+            CancellationToken.None)).Order!;
+
+        var closing = await ClosingAsync(house, account, bought.OrderId);
+        Assert.AreEqual((OrderStatus.Canceled, RejectionCodes.QuoteStale), (closing.Status, closing.Reason));
+        await house.AssertBalancedAsync();
+    }
+
+    [TestMethod]
     public async Task A_reset_closes_nothing()
     {
         await using var house = await OpenAsync();

@@ -71,7 +71,7 @@ public sealed class ManyRestingOrdersTests
             var touched = 0;
             for (var tick = 0; tick < Ticks; tick++)
             {
-                touched += watch.Look(99m, 100m, newest, 100, null, () => true).Touched.Count;
+                touched += watch.Look(99m, 100m, newest, 100, () => true).Count;
             }
 
             var elapsed = Stopwatch.GetElapsedTime(started) / Ticks;
@@ -93,7 +93,7 @@ public sealed class ManyRestingOrdersTests
         }
 
         // The newcomers' own look, with which every one begins.
-        Assert.IsEmpty(watch.Look(99m, 100m, [], 100, DateTimeOffset.UnixEpoch, () => true).Touched);
+        Assert.IsEmpty(watch.LookAtNewcomers(99m, 100m, [], DateTimeOffset.UnixEpoch, () => true).Touched);
     }
 
     private static async Task InsertAsync(TestDatabase database)

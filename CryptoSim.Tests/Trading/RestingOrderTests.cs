@@ -1,6 +1,10 @@
+using CryptoSim.Api.Orders.Resting;
 using CryptoSim.Domain.Orders;
 using CryptoSim.MarketData.Board;
+using CryptoSim.Tests.Clusters;
 using CryptoSim.Tests.Data;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace CryptoSim.Tests.Trading;
 
@@ -49,6 +53,36 @@ public sealed class RestingOrderTests
         var filled = await house.WaitForAsync(account, placed.Order!.OrderId, OrderStatus.Filled);
         Assert.AreEqual(1m, filled.Order.FilledQuantity);
         CollectionAssert.AllItemsAreUnique(filled.Fills.Select(fill => fill.TradeId).ToArray());
+        await house.AssertBalancedAsync();
+    }
+
+    [TestMethod]
+    public async Task What_the_market_showed_for_a_moment_fills_however_busy_the_ledger_was()
+    {
+        await using var house = await OpenAsync();
+        var (one, other) = (await database.OpenAccountAsync(), await database.OpenAccountAsync());
+        var first = await house.LimitAsync(one, OrderSide.Buy, 1m, 95m);
+        var second = await house.LimitAsync(other, OrderSide.Buy, 1m, 90m);
+        var watch = house.Services.GetRequiredService<RestingOrders>().Find(TradingHouse.Symbol)!;
+        await Eventually.IsTrueAsync(() => watch is { Count: 2, IsBehind: false }, "both are watched");
+
+        await using (var connection = await database.DataSource.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            // Reads go on, commits wait for the lock.
+            await using var command = new NpgsqlCommand("LOCK TABLE accounts IN EXCLUSIVE MODE", connection, transaction);
+            await command.ExecuteNonQueryAsync();
+            house.ShowBook([(94m, 1m)], [(95m, 1m)]);
+            house.ShowBook([(89m, 1m)], [(90m, 0.7m)]);
+            house.ShowPrices(99.9m, 100m);
+            Assert.IsTrue(watch.IsBehind);
+            await transaction.RollbackAsync();
+        }
+
+        await house.WaitForAsync(one, first.Order!.OrderId, OrderStatus.Filled);
+        var partly = await WaitForFillAsync(house, other, second.Order!.OrderId, 0.7m);
+        Assert.AreEqual((90m, 0.7m), (partly.Fills.Single().LevelPrice, partly.Fills.Single().LevelQuantity));
+        await Eventually.IsTrueAsync(() => !watch.IsBehind, "all is looked at");
         await house.AssertBalancedAsync();
     }
 

@@ -24,8 +24,8 @@ public sealed class SymbolWatchTests
         Open(79.9m, 80m);
 
         // Read before the break, brought after the opening: the market then stood above the limit.
-        Assert.IsEmpty(watch.Look(99.9m, 100m, [], 0, Now, () => false).Touched);
-        Assert.IsEmpty(watch.Look(79.9m, 80m, [], 0, Now, () => true).Touched);
+        Assert.IsEmpty(Look(99.9m, 100m, [], 0, Now, () => false).Touched);
+        Assert.IsEmpty(Look(79.9m, 80m, [], 0, Now, () => true).Touched);
         Assert.IsTrue(buy.IsPassedOver);
     }
 
@@ -35,8 +35,8 @@ public sealed class SymbolWatchTests
         watch.Add(buy);
         Open(79.9m, 80m);
 
-        Assert.IsEmpty(watch.Look(99.9m, 100m, [], 0, Now, () => true).Touched);
-        Assert.AreSame(buy, watch.Look(89.9m, 90m, [], 0, Now, () => true).Touched.Single());
+        Assert.IsEmpty(Look(99.9m, 100m, [], 0, Now, () => true).Touched);
+        Assert.AreSame(buy, Look(89.9m, 90m, [], 0, Now, () => true).Touched.Single());
     }
 
     [TestMethod]
@@ -82,10 +82,10 @@ public sealed class SymbolWatchTests
             WatchedUntil = watchedUntil,
         });
 
-        var gap = watch.Look(99m, 100m, Prints(first, last, Now), 0, Now.AddMinutes(-5), () => true).Gap;
+        var gap = Look(99m, 100m, Prints(first, last, Now), 0, Now.AddMinutes(-5), () => true).Gap;
 
         Assert.AreEqual(isGap ? new TradeGap(Symbol, 100, 102, 1) : null, gap);
-        Assert.IsNull(watch.Look(99m, 100m, Prints(200, 210, Now), 0, Now, () => true).Gap, "it is no newcomer now");
+        Assert.IsNull(Look(99m, 100m, Prints(200, 210, Now), 0, Now, () => true).Gap, "it is no newcomer now");
     }
 
     [TestMethod]
@@ -93,7 +93,7 @@ public sealed class SymbolWatchTests
     {
         watch.Add(Buy(90m, 100));
 
-        var gap = watch.Look(99m, 100m, Prints(90, 110, Now.AddMinutes(-10)), 0, Now.AddMinutes(-5), () => true).Gap;
+        var gap = Look(99m, 100m, Prints(90, 110, Now.AddMinutes(-10)), 0, Now.AddMinutes(-5), () => true).Gap;
 
         Assert.AreEqual(new TradeGap(Symbol, 100, 111, 1), gap);
     }
@@ -141,15 +141,100 @@ public sealed class SymbolWatchTests
         Assert.IsEmpty(Look(Trades(10, 95m)));
         Open(79.9m, 80m, lastTradeId: 20);
 
-        Assert.IsEmpty(watch.Look(79.9m, 80m, Trades(21, 80m), 20, Now.AddMinutes(-5), () => true).Touched);
+        Assert.IsEmpty(Look(79.9m, 80m, Trades(21, 80m), 20, Now.AddMinutes(-5), () => true).Touched);
         Assert.IsTrue(stop.IsPassedOver);
-        watch.Look(99.9m, 100m, [], 21, Now, () => true);
+        Look(99.9m, 100m, [], 21, Now, () => true);
         Assert.IsFalse(stop.IsPassedOver);
         Assert.AreSame(stop, Look(Trades(22, 89m), lastTradeId: 21).Single());
     }
 
+    [TestMethod]
+    public void What_may_have_come_after_a_moment_is_not_touched_by_it()
+    {
+        watch.Add(buy);
+
+        Assert.IsEmpty(watch.Look(79.9m, 80m, [], 0, () => true), "a moment from before it may wait its turn");
+        Assert.AreSame(buy, watch.LookAtNewcomers(79.9m, 80m, [], Now, () => true).Touched.Single());
+        Assert.AreSame(buy, watch.Look(79.9m, 80m, [], 0, () => true).Single(), "from then on it takes part");
+
+        var inTurn = new WatchedOrder(Guid.NewGuid(), Guid.NewGuid(), Symbol, OrderSide.Buy, 89m) { IsDecidedInTurn = true };
+        watch.Add(inTurn);
+        Assert.IsFalse(watch.HasNewcomers);
+        Assert.Contains(inTurn, watch.Look(79.9m, 80m, [], 0, () => true), "every moment that is left is later");
+    }
+
+    [TestMethod]
+    public void An_order_that_waits_for_either_of_two_triggers_is_found_at_both()
+    {
+        var (first, second) = (Either(), Either());
+        watch.Add(first);
+        watch.Add(second);
+
+        Assert.IsEmpty(Look(Trades(11, 90.1m, 109.9m)));
+        Assert.AreEqual(2, Look(Trades(13, 110m)).Count);
+        watch.Remove(first.OrderId);
+        Assert.AreSame(second, Look(Trades(14, 90m)).Single());
+        watch.Remove(second.OrderId);
+        Assert.IsEmpty(Look(Trades(15, 90m, 110m)));
+    }
+
+    [TestMethod]
+    public void Who_learns_of_it_late_finds_either_trigger_in_the_tail()
+    {
+        var (tail, either) = (Trades(11, 95m, 90m, 95m), Either());
+        Look(99m, 100m, tail, 10, Now.AddMinutes(-5), () => true);
+        watch.Add(either);
+
+        Assert.AreSame(either, Look(99m, 100m, tail, 13, Now.AddMinutes(-5), () => true).Touched.Single());
+    }
+
+    [TestMethod]
+    public void A_break_that_jumps_over_one_trigger_leaves_the_other()
+    {
+        var either = Either();
+        watch.Add(either);
+        Assert.IsEmpty(Look(Trades(11, 100m)));
+        Open(79.9m, 80m, lastTradeId: 20);
+
+        Assert.IsFalse(either.IsPassedOver, "rising prices come to the first");
+        Assert.IsTrue(either.Other!.IsPassedOver);
+        Assert.IsEmpty(Look(79.9m, 80m, Trades(21, 80m), 20, Now.AddMinutes(-5), () => true).Touched);
+        Assert.AreSame(
+            either, Look(109.9m, 110m, Trades(22, 110m), 21, Now.AddMinutes(-5), () => true).Touched.Single());
+        Assert.IsFalse(either.Other.IsPassedOver, "the market stood above it");
+    }
+
+    [TestMethod]
+    public void An_amend_of_its_other_leg_leaves_a_trailing_stop_where_it_has_followed_to()
+    {
+        var stop = Trailing(seenTradeId: 10, profit: 130m);
+        watch.PriceIncrement = 0.1m;
+        watch.Add(stop);
+        Assert.IsEmpty(Look(Trades(11, 110m)));
+
+        var amended = Trailing(seenTradeId: 11, profit: 120m, orderId: stop.OrderId);
+        amended.EventNumber = 1;
+        Assert.IsTrue(watch.Add(amended));
+
+        Assert.AreEqual((105m, new TrailPeak(110m, 11)), (amended.Price, amended.Peak));
+        Assert.AreSame(amended, watch.TakeFollowed().Single().Order);
+        Assert.IsEmpty(Look(Trades(12, 106m)));
+        Assert.AreSame(amended, Look(Trades(13, 120m)).Single());
+        Assert.AreSame(amended, Look(Trades(14, 115m)).Single());
+    }
+
+    /// <summary>A sell with its profit at 110 and its stop at 90.</summary>
+    private static WatchedOrder Either() =>
+        new(Guid.NewGuid(), Guid.CreateVersion7(), Symbol, OrderSide.Sell, 110m, isPending: true)
+        {
+            WaitsForToo = new OrderTrigger(TriggerKind.StopLoss, 90m),
+            SeenTradeId = 10,
+            DecidedAt = Now.AddMinutes(-1),
+        };
+
     /// <summary>A sell 5 behind the last price, which was 95.</summary>
-    private static WatchedOrder Trailing(long seenTradeId, TrailMark? mark = null)
+    private static WatchedOrder Trailing(
+        long seenTradeId, TrailMark? mark = null, decimal? profit = null, Guid? orderId = null)
     {
         var trigger = new OrderTrigger(TriggerKind.TrailingStop, 90m)
         {
@@ -157,16 +242,26 @@ public sealed class SymbolWatchTests
             Mark = mark,
         };
         var (reachedBy, price, isPending) = WatchedOrder.PlaceOf(OrderSide.Sell, null, trigger);
-        return new WatchedOrder(Guid.NewGuid(), Guid.NewGuid(), Symbol, reachedBy, price, isPending)
+        return new WatchedOrder(Guid.NewGuid(), orderId ?? Guid.NewGuid(), Symbol, reachedBy, price, isPending)
         {
             Trailing = trigger,
+            WaitsForToo = profit is { } other ? new OrderTrigger(TriggerKind.TakeProfit, other) : null,
             SeenTradeId = seenTradeId,
             DecidedAt = Now.AddMinutes(-1),
         };
     }
 
-    private IReadOnlyList<WatchedOrder> Look(Print[] tail, long lastTradeId = 0) => watch
-        .Look(99m, 100m, tail, Math.Max(lastTradeId, tail[0].TradeId - 1), Now.AddMinutes(-5), () => true).Touched;
+    private IReadOnlyList<WatchedOrder> Look(Print[] tail, long lastTradeId = 0) =>
+        Look(99m, 100m, tail, Math.Max(lastTradeId, tail[0].TradeId - 1), Now.AddMinutes(-5), () => true).Touched;
+
+    /// <summary>At all orders, newcomers as well.</summary>
+    private WatchLook Look(
+        decimal bid, decimal ask, Print[] tail, long lastTradeId, DateTimeOffset since, Func<bool> isCurrent)
+    {
+        var touched = watch.Look(bid, ask, tail, lastTradeId, isCurrent);
+        var look = watch.LookAtNewcomers(bid, ask, tail, since, isCurrent);
+        return look with { Touched = [.. touched, .. look.Touched] };
+    }
 
     private static Print[] Trades(long first, params decimal[] prices) =>
         [.. prices.Select((price, index) => new Print(first + index, price, 1m, OrderSide.Buy, Now, 1, 1))];

@@ -138,6 +138,52 @@ public sealed class TriggerTests
         await house.AssertBalancedAsync();
     }
 
+    [TestMethod]
+    public async Task Of_two_triggers_the_first_that_is_reached_decides_also_after_a_restart()
+    {
+        Order dip, breakout;
+        var account = await database.OpenAccountAsync();
+        await using (var house = await OpenAsync())
+        {
+            house.Print(100m, 1m, OrderSide.Buy);
+            var either = new PlaceOrder(TradingHouse.Symbol, OrderSide.Buy, OrderType.Market, 1)
+            {
+                Trigger = new TriggerTerms(TriggerKind.StopLoss, 110m),
+                Other = new LegTerms(OrderType.Limit, 96m, new TriggerTerms(TriggerKind.TakeProfit, 5m, TriggerUnit.Percent)),
+            };
+            dip = (await house.Desk.PlaceAsync(account, either, CancellationToken.None)).Order!;
+            breakout = (await house.Desk.PlaceAsync(
+                account,
+                either with
+                {
+                    Trigger = new TriggerTerms(TriggerKind.TrailingStop, 20m, TriggerUnit.Quote),
+                    Other = either.Other with { Trigger = new TriggerTerms(TriggerKind.TakeProfit, 80m) },
+                },
+                CancellationToken.None)).Order!;
+            Assert.AreEqual((95m, 120m), (dip.Other!.Trigger.Price, breakout.Trigger!.Price));
+            var moved = await house.Desk.AmendAsync(
+                account, dip.OrderId, new AmendOrder { Other = new AmendLeg(null, 94m) }, CancellationToken.None);
+            Assert.AreEqual(94m, moved.Order!.Other!.Trigger.Price);
+        }
+
+        await using var again = await OpenAsync();
+        again.Print(95m, 1m, OrderSide.Sell);
+        await again.SettleAsync();
+        Assert.AreEqual(OrderStatus.Pending, (await FindAsync(again, account, dip)).Status);
+        again.Print(94m, 1m, OrderSide.Sell);
+
+        var open = (await again.WaitForAsync(account, dip.OrderId, OrderStatus.Open)).Order;
+        Assert.AreEqual((OrderType.Limit, 96m, OrderKind.TakeProfitLimit), (open.Type, open.LimitPrice, open.Kind));
+        Assert.AreEqual((OrderKind.StopLoss, 110m), (open.Other!.Kind, open.Other.Trigger.Price));
+        again.Print(80m, 1m, OrderSide.Sell);
+        var second = (await again.WaitForAsync(account, breakout.OrderId, OrderStatus.Open)).Order;
+        Assert.AreEqual((OrderKind.TakeProfitLimit, OrderKind.TrailingStop), (second.Kind, second.Other!.Kind));
+        again.Print(125m, 1m, OrderSide.Buy);
+        await again.SettleAsync();
+        Assert.AreEqual(OrderStatus.Open, (await FindAsync(again, account, breakout)).Status);
+        await again.AssertBalancedAsync();
+    }
+
     private static Task<TradingHouse> OpenAsync() =>
         TradingHouse.OpenAsync(database, open: house => house.ShowPrices(99m, 100m));
 

@@ -5,8 +5,9 @@ namespace CryptoSim.Web.Client;
 /// <summary>What an order's fills were decided on, and why the rest waits: <c>GET /api/orders/{orderId}/explain</c>.</summary>
 /// <param name="Decisions">Those that filled, oldest first.</param>
 /// <param name="Waiting">For an open order.</param>
+/// <param name="Legs">Of an order that waited for either of two triggers: which was reached.</param>
 public sealed record ExplanationView(
-    string FillModel, IReadOnlyList<DecisionView> Decisions, bool OlderDecisions, WaitView? Waiting);
+    string FillModel, IReadOnlyList<DecisionView> Decisions, bool OlderDecisions, WaitView? Waiting, OrderLegs? Legs = null);
 
 /// <param name="Levels">Null where they were not kept yet.</param>
 /// <param name="CaughtUpSeconds">How long after the venue's trade it was decided, when that was not at once.</param>

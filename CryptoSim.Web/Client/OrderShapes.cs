@@ -34,6 +34,13 @@ public sealed record NewOrder(
 
     public decimal? DisplayQuantity { get; init; }
 
+    public LegShape? Other { get; init; }
+
+    public CloseShape? Close { get; init; }
+
+    /// <summary>Null for <see cref="SelfTradePrevention.CancelNewest"/>.</summary>
+    public SelfTradePrevention? SelfTrade { get; init; }
+
     public static NewOrder Of(PlaceOrder order, string clientOrderId)
     {
         ArgumentNullException.ThrowIfNull(order);
@@ -54,15 +61,53 @@ public sealed record NewOrder(
             TriggerOffset = order.Trigger is { Unit: TriggerUnit.Quote } quote ? quote.Value : null,
             LimitOffset = order.Trigger?.LimitOffset is { Unit: TriggerUnit.Quote } offset ? offset.Value : null,
             DisplayQuantity = order.DisplayQuantity,
+            Other = LegShape.Of(order.Other),
+            Close = CloseShape.Of(order.Close),
+            SelfTrade = order.SelfTrade is SelfTradePrevention.CancelOldest or SelfTradePrevention.CancelBoth
+                ? order.SelfTrade
+                : null,
         };
     }
+}
+
+/// <summary>The other leg of an order that waits for either of two triggers, as it is asked for and as it is told.</summary>
+public sealed record LegShape(
+    OrderKind Type, decimal? LimitPrice, decimal? TriggerPrice, decimal? TriggerPercent = null)
+{
+    internal static LegShape? Of(LegTerms? leg) => leg is null
+        ? null
+        : new LegShape(leg.Kind, leg.LimitPrice, PriceOf(leg.Trigger), PercentOf(leg.Trigger));
+
+    internal static decimal? PriceOf(TriggerTerms? trigger) => trigger is { Unit: TriggerUnit.Price } ? trigger.Value : null;
+
+    internal static decimal? PercentOf(TriggerTerms? trigger) =>
+        trigger is { Unit: TriggerUnit.Percent } ? trigger.Value : null;
+}
+
+/// <summary>What closes an order.</summary>
+public sealed record CloseShape(
+    OrderKind Type, decimal? LimitPrice, decimal? TriggerPrice, decimal? TriggerPercent = null, LegShape? Other = null)
+{
+    internal static CloseShape? Of(CloseTerms? close) => close is null
+        ? null
+        : new CloseShape(
+            close.Kind,
+            close.LimitPrice,
+            LegShape.PriceOf(close.Trigger),
+            LegShape.PercentOf(close.Trigger),
+            LegShape.Of(close.Other));
 }
 
 /// <summary>The body of <c>PATCH /api/orders/{orderId}</c>; what is null stays as it is.</summary>
 public sealed record OrderChange(decimal? Quantity, decimal? LimitPrice)
 {
     public decimal? TriggerPrice { get; init; }
+
+    public LegChange? Other { get; init; }
 }
+
+/// <summary>What changes of the other leg; what is null stays as it is.</summary>
+public sealed record LegChange(decimal? LimitPrice, decimal? TriggerPrice);
 
 /// <summary>An order as the API tells it. Quantities in the base asset, money in the quote asset.</summary>
 public sealed record PlacedOrder(
@@ -101,6 +146,13 @@ public sealed record PlacedOrder(
     public decimal? TrailOffset { get; init; }
 
     public decimal? DisplayQuantity { get; init; }
+
+    /// <summary>Of an order that waits for either of two triggers; once either is reached, the leg that was dropped.</summary>
+    public LegShape? Other { get; init; }
+
+    public CloseShape? Close { get; init; }
+
+    public Guid? ClosesOrderId { get; init; }
 
     /// <summary>Its trigger follows the last price.</summary>
     public bool Trails => TrailPercent is not null || TrailOffset is not null;

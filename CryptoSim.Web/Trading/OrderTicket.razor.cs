@@ -90,6 +90,11 @@ public sealed partial class OrderTicket(IJSRuntime js, TimeProvider time)
                 return "The shown quantity is not a number.";
             }
 
+            if (draft.Legs.Select(leg => leg.Fault).FirstOrDefault(fault => fault is not null) is { } fault)
+            {
+                return fault;
+            }
+
             if (draft is { Expires: true, ExpiresAt: null, Expiry.Length: > 0 })
             {
                 return "The expiry is not a time.";
@@ -163,16 +168,34 @@ public sealed partial class OrderTicket(IJSRuntime js, TimeProvider time)
         }
     });
 
-    private void ChooseTrigger(ChangeEventArgs input) => Change(() => draft.Trigger = Text(input) switch
+    private void ChooseTrigger(ChangeEventArgs input) => Change(() => (draft.Trigger, draft.WaitsForEither) = Text(input) switch
     {
-        "stop" => TriggerKind.StopLoss,
-        "profit" => TriggerKind.TakeProfit,
-        "trail" => TriggerKind.TrailingStop,
-        _ => null,
+        "stop" => (TriggerKind.StopLoss, false),
+        "profit" => (TriggerKind.TakeProfit, false),
+        "either" => (TriggerKind.TakeProfit, true),
+        "trail" => (TriggerKind.TrailingStop, false),
+        _ => ((TriggerKind?)null, false),
+    });
+
+    private void ChooseClose(ChangeEventArgs input) => Change(() =>
+        (draft.TakesProfit, draft.StopsLoss) = (Text(input) is "profit" or "both", Text(input) is "stop" or "both"));
+
+    private void ChooseSelfTrade(ChangeEventArgs input) => Change(() => draft.SelfTrade = Text(input) switch
+    {
+        "oldest" => SelfTradePrevention.CancelOldest,
+        "both" => SelfTradePrevention.CancelBoth,
+        _ => SelfTradePrevention.CancelNewest,
     });
 
     private string TriggerLabel(TriggerKind trigger)
     {
+        if (draft.WaitsForEither)
+        {
+            return !draft.IsTriggerPercent ? "Take profit at"
+                : OrderTrigger.IsReachedByFalling(trigger, draft.Side) ? "Take profit down by"
+                : "Take profit up by";
+        }
+
         var falls = OrderTrigger.IsReachedByFalling(trigger, draft.Side);
         return trigger == TriggerKind.TrailingStop ? falls ? "Below the highest last price by" : "Above the lowest last price by"
             : draft.IsTriggerPercent ? falls ? "Last price down by" : "Last price up by"

@@ -42,6 +42,11 @@ internal static class OrderWords
             terms.Add($"{Type(order.Type).ToLowerInvariant()} {state} {Figures.Quantity(trigger)}");
         }
 
+        if (order.Other is { } other)
+        {
+            terms.Add(order.TriggeredAt is null ? $"or {Leg(other)}" : $"{Leg(other)} dropped");
+        }
+
         if (order.TrailPercent is { } percent)
         {
             terms.Add($"{Figures.Quantity(percent)} % behind the last price");
@@ -75,7 +80,28 @@ internal static class OrderWords
             terms.Add($"for {Figures.Quantity(worth)} {order.Symbol[(order.Symbol.IndexOf('/', StringComparison.Ordinal) + 1)..]}");
         }
 
+        if (order.Close is { } close)
+        {
+            var leg = Leg(new LegShape(close.Type, close.LimitPrice, close.TriggerPrice, close.TriggerPercent));
+            terms.Add($"then {leg}{(close.Other is { } second ? $" or {Leg(second)}" : "")}");
+        }
+
+        if (order.ClosesOrderId is not null)
+        {
+            terms.Add("closes another");
+        }
+
         return string.Join(", ", terms);
+    }
+
+    /// <summary><c>stop loss limit 89 at 90</c>.</summary>
+    private static string Leg(LegShape leg)
+    {
+        var limit = leg.LimitPrice is { } price ? $" {Figures.Quantity(price)}" : "";
+        var at = leg.TriggerPrice is { } trigger ? $" at {Figures.Quantity(trigger)}"
+            : leg.TriggerPercent is { } percent ? $" at {Figures.Quantity(percent)} %"
+            : "";
+        return $"{Type(leg.Type).ToLowerInvariant()}{limit}{at}";
     }
 
     public static string Status(PlacedOrder order) => order switch

@@ -46,6 +46,28 @@ public sealed class TicketDraft
     /// <summary>The trigger is stated in percent of the last price, away from it.</summary>
     public bool IsTriggerPercent { get; set; }
 
+    /// <summary>It waits for either of two triggers: a take profit, which is <see cref="Trigger"/>, or a stop loss.</summary>
+    public bool WaitsForEither { get; set; }
+
+    /// <summary>The stop loss of an order that waits for either of two triggers.</summary>
+    public LegDraft Other { get; } = new("other", TriggerKind.StopLoss);
+
+    /// <summary>Once filled it is closed by a take profit.</summary>
+    public bool TakesProfit { get; set; }
+
+    /// <summary>Once filled it is closed by a stop loss; with a take profit, by whichever comes first.</summary>
+    public bool StopsLoss { get; set; }
+
+    public LegDraft Profit { get; } = new("profit", TriggerKind.TakeProfit);
+
+    public LegDraft Stop { get; } = new("stop", TriggerKind.StopLoss);
+
+    public SelfTradePrevention SelfTrade { get; set; } = SelfTradePrevention.CancelNewest;
+
+    /// <summary>The legs that are asked for.</summary>
+    public IEnumerable<LegDraft> Legs =>
+        new[] { (Other, WaitsForEither), (Profit, TakesProfit), (Stop, StopsLoss) }.Where(leg => leg.Item2).Select(leg => leg.Item1);
+
     public OrderKind Kind => OrderKinds.Of(Type, Trigger, ShowsPart);
 
     public bool Trails => Trigger == TriggerKind.TrailingStop;
@@ -91,7 +113,8 @@ public sealed class TicketDraft
             || (HasLimitPrice && price is null)
             || (IsLimit && Trails && offset is null)
             || (ShowsPart && display is null)
-            || (Trigger is not null && trigger is null))
+            || (Trigger is not null && trigger is null)
+            || Legs.Any(leg => leg.Terms is null))
         {
             return null;
         }
@@ -103,6 +126,9 @@ public sealed class TicketDraft
             ExpiresAt = Expires ? ExpiresAt : null,
             IsPostOnly = IsPostOnly && Kind is OrderKind.Limit or OrderKind.Iceberg,
             DisplayQuantity = ShowsPart ? display : null,
+            SelfTrade = SelfTrade,
+            Other = WaitsForEither ? Other.Terms : null,
+            Close = Close,
             Trigger = Trigger is { } kind
                 ? new TriggerTerms(kind, trigger!.Value, TriggerUnit)
                 {
@@ -110,6 +136,17 @@ public sealed class TicketDraft
                 }
                 : null,
         };
+    }
+
+    private CloseTerms? Close
+    {
+        get
+        {
+            var (profit, stop) = (TakesProfit ? Profit.Terms : null, StopsLoss ? Stop.Terms : null);
+            return (profit ?? stop) is { } first
+                ? new CloseTerms(first.Type, first.LimitPrice, first.Trigger) { Other = profit is null ? null : stop }
+                : null;
+        }
     }
 
     /// <summary>Takes what <c>drafts.js</c> kept. Unknown words are ignored.</summary>
@@ -130,7 +167,20 @@ public sealed class TicketDraft
             "stop" => TriggerKind.StopLoss,
             "profit" => TriggerKind.TakeProfit,
             "trail" => TriggerKind.TrailingStop,
+            "either" => TriggerKind.TakeProfit,
             _ => null,
+        };
+        WaitsForEither = fields.GetValueOrDefault("trigger") == "either";
+        Other.Restore(fields);
+        var whenFilled = fields.GetValueOrDefault("whenFilled");
+        (TakesProfit, StopsLoss) = (whenFilled is "profit" or "both", whenFilled is "stop" or "both");
+        Profit.Restore(fields);
+        Stop.Restore(fields);
+        SelfTrade = fields.GetValueOrDefault("selfTrade") switch
+        {
+            "oldest" => SelfTradePrevention.CancelOldest,
+            "both" => SelfTradePrevention.CancelBoth,
+            _ => SelfTradePrevention.CancelNewest,
         };
         LimitOffset = fields.GetValueOrDefault("limitOffset", "0");
         IsIceberg = fields.GetValueOrDefault("iceberg") == "true";
@@ -140,7 +190,16 @@ public sealed class TicketDraft
     }
 
     /// <summary>For <c>drafts.js</c> to keep.</summary>
-    public Dictionary<string, string> Fields() => new()
+    public Dictionary<string, string> Fields()
+    {
+        var fields = OwnFields();
+        Other.Keep(fields);
+        Profit.Keep(fields);
+        Stop.Keep(fields);
+        return fields;
+    }
+
+    private Dictionary<string, string> OwnFields() => new()
     {
         ["side"] = IsBuy ? "buy" : "sell",
         ["type"] = IsLimit ? "limit" : "market",
@@ -152,10 +211,24 @@ public sealed class TicketDraft
         ["postOnly"] = IsPostOnly ? "true" : "false",
         ["trigger"] = Trigger switch
         {
+            _ when WaitsForEither => "either",
             TriggerKind.StopLoss => "stop",
             TriggerKind.TakeProfit => "profit",
             TriggerKind.TrailingStop => "trail",
             _ => "none",
+        },
+        ["whenFilled"] = (TakesProfit, StopsLoss) switch
+        {
+            (true, true) => "both",
+            (true, false) => "profit",
+            (false, true) => "stop",
+            _ => "none",
+        },
+        ["selfTrade"] = SelfTrade switch
+        {
+            SelfTradePrevention.CancelOldest => "oldest",
+            SelfTradePrevention.CancelBoth => "both",
+            _ => "newest",
         },
         ["limitOffset"] = LimitOffset,
         ["iceberg"] = IsIceberg ? "true" : "false",

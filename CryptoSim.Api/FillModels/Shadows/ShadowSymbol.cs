@@ -88,7 +88,11 @@ internal sealed class ShadowSymbol
                 continue;
             }
 
-            var resting = new RestingOrder(order.Side, limit, order.Remaining, order.ExpiresAt);
+            var resting = new RestingOrder(order.Side, limit, order.Remaining, order.ExpiresAt)
+            {
+                Slice = order.Slice,
+                SliceFilled = order.Slice is { } slice ? order.Filled % slice : 0,
+            };
             var context = new MatchContext(
                 market.Instrument,
                 market.Book,
@@ -99,6 +103,9 @@ internal sealed class ShadowSymbol
                 now)
             {
                 Queue = order.Model == FillModel.Queue ? watched.Queue?.After(market.Book, order.Side, limit) : null,
+                NextSlice = order is { Model: FillModel.Queue, Slice: not null }
+                    ? QueuePosition.Join(market.Book, order.Side, limit)
+                    : null,
             };
             var (fills, position) = FillDecisions.Rest(order.Model, resting, context);
             var seen = Math.Max(watched.Seen, newest);
@@ -178,6 +185,7 @@ internal sealed class ShadowSymbol
         orders[key] = new Watched(before with
         {
             Remaining = before.Remaining - change.Filled,
+            Filled = before.Filled + change.Filled,
             Queue = change.Queue,
             SeenTradeId = change.SeenTradeId,
             Revision = before.Revision + 1,

@@ -21,7 +21,7 @@ internal static class OrderErrors
             KrakenErrors.Invalid("volume"),
         RejectionCodes.InvalidTimeInForce => KrakenErrors.Invalid("timeinforce"),
         RejectionCodes.InvalidExpiry => KrakenErrors.Invalid("expiretm"),
-        RejectionCodes.InvalidTrigger => KrakenErrors.InvalidPrice,
+        RejectionCodes.InvalidTrigger or RejectionCodes.InvalidOther => KrakenErrors.InvalidPrice,
         RejectionCodes.OrderPending => KrakenErrors.Invalid("txid"),
         RejectionCodes.InvalidDisplayQuantity => KrakenErrors.Invalid("displayvol"),
         RejectionCodes.InvalidClose => KrakenErrors.Invalid("close"),

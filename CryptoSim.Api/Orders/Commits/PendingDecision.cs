@@ -41,6 +41,10 @@ internal sealed class PendingDecision
 
     public long SeenTradeId { get; }
 
+    /// <summary>Whoever watches the order decided it, on the moment of the market that has its turn, and waits for the
+    /// commit.</summary>
+    public bool IsInTurn { get; init; }
+
     /// <summary>The trace it was decided in.</summary>
     public ActivityContext Request { get; }
 

@@ -84,6 +84,7 @@ internal sealed partial class CommitListener(
                 notice.AccountId, order.OrderId, order.Symbol, reachedBy, price, isPending)
             {
                 Trailing = order.WaitsFor,
+                WaitsForToo = order.WaitsForToo,
                 Seen = new SeenByOrder(order.SeenTradeId, order.Queue),
                 FillModel = order.FillModel,
                 DecidedAt = order.DecidedAt,

@@ -13,6 +13,7 @@ internal sealed record CommitNotice(Guid AccountId, long Number, NoticedOrder? O
 /// <param name="SeenTradeId">Newest trade of the market when it was decided.</param>
 /// <param name="ExpiresAt">Null for never.</param>
 /// <param name="WaitsFor">Null for an order that waits for no trigger.</param>
+/// <param name="WaitsForToo">The trigger of its other leg, where it waits for either of two.</param>
 /// <param name="Queue">The place that it took in its queue; null where it has none, or keeps it.</param>
 internal sealed record NoticedOrder(
     Guid OrderId,
@@ -25,11 +26,13 @@ internal sealed record NoticedOrder(
     DateTimeOffset? ExpiresAt = null,
     OrderTrigger? WaitsFor = null,
     FillModel FillModel = FillModel.Depth,
-    QueuePosition? Queue = null)
+    QueuePosition? Queue = null,
+    OrderTrigger? WaitsForToo = null)
 {
     public static NoticedOrder Of(Order order, long seenTradeId, QueuePosition? queue = null) => new(
         order.OrderId, order.Symbol, order.Side, order.LimitPrice, !order.IsFinal, seenTradeId, order.UpdatedAt,
-        order.ExpiresAt, order.Status == OrderStatus.Pending ? order.Trigger : null, order.FillModel, queue);
+        order.ExpiresAt, order.Status == OrderStatus.Pending ? order.Trigger : null, order.FillModel, queue,
+        order.Status == OrderStatus.Pending ? order.Other?.Trigger : null);
 }
 
 /// <summary>The notices of some commits, as one message.</summary>

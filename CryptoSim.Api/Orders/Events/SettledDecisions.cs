@@ -32,9 +32,11 @@ internal sealed class SettledDecisions(
                 order.AccountId, order.OrderId, order.Symbol, reachedBy, price, isPending)
             {
                 Trailing = order.Status == OrderStatus.Pending ? order.Trigger : null,
+                WaitsForToo = order.Status == OrderStatus.Pending ? order.Other?.Trigger : null,
                 Seen = new SeenByOrder(pending.SeenTradeId, pending.Item.Queue),
                 FillModel = order.FillModel,
                 DecidedAt = order.UpdatedAt,
+                IsDecidedInTurn = pending.IsInTurn,
                 ExpiresAt = order.ExpiresAt,
                 EventNumber = outcome.EventNumber,
             });

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CryptoSim.Data.Orders.Watches;
+using Microsoft.Extensions.Options;
 
 namespace CryptoSim.Api.Orders.Resting;
 
@@ -8,11 +9,12 @@ internal sealed class RestingOrders
 {
     private readonly ConcurrentDictionary<string, SymbolWatch> watches = new(StringComparer.Ordinal);
     private readonly MarketSessions sessions;
+    private readonly int mostTurns;
     private ulong held;
 
-    public RestingOrders(MarketSessions sessions, TradingMetrics metrics)
+    public RestingOrders(MarketSessions sessions, TradingMetrics metrics, IOptions<TradingOptions> options)
     {
-        this.sessions = sessions;
+        (this.sessions, mostTurns) = (sessions, options.Value.Turns);
         metrics.ObserveResting(() => Count, () => HeldPartitions.Count);
     }
 
@@ -65,7 +67,7 @@ internal sealed class RestingOrders
 
         if (!watches.TryGetValue(order.Symbol, out var watch))
         {
-            var added = new SymbolWatch(order.Symbol, sessions.Of(order.Symbol));
+            var added = new SymbolWatch(order.Symbol, sessions.Of(order.Symbol), mostTurns);
             watch = watches.GetOrAdd(order.Symbol, added);
             if (ReferenceEquals(watch, added))
             {

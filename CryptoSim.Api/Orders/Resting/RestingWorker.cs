@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using CryptoSim.Data.Orders.Watches;
 using CryptoSim.Domain.Orders;
 using CryptoSim.MarketData.Board;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace CryptoSim.Api.Orders.Resting;
 
-/// <summary>Fills resting orders when the market comes to them, and expires those whose time is over. The board only signals; one loop a symbol looks at what
-/// the signal stands for: changes of the book coalesce, trades do not get lost, because they are read from the board's
-/// trade tail.</summary>
+/// <summary>Fills resting orders when the market comes to them, and expires those whose time is over. Each change of the
+/// market is looked at once, in its order: by the thread that brings it while nothing is to be done, else by one loop a
+/// symbol (<see cref="WatchTurns"/>). Trades do not get lost, because they are read from the board's trade tail.</summary>
 internal sealed partial class RestingWorker(
     RestingOrders resting,
     MarketSessions sessions,
@@ -17,11 +18,9 @@ internal sealed partial class RestingWorker(
     MarketBoard board,
     TradingMetrics metrics,
     TimeProvider time,
+    IOptions<TradingOptions> options,
     ILogger<RestingWorker> logger) : BackgroundService, IBoardListener
 {
-    /// <summary>As many trades as the board keeps: what a longer gap printed is gone, and not guessed.</summary>
-    private const int TradeTail = 1_000;
-
     /// <summary>Accounts matched at once: their commits share batches, and placements still find room in them.</summary>
     private const int Parallelism = 16;
 
@@ -50,12 +49,12 @@ internal sealed partial class RestingWorker(
             }
         }
 
-        SignalIfWatched(market);
+        Bring(market);
     }
 
-    public void OnTrades(SymbolMarket market, IReadOnlyList<Print> prints) => SignalIfWatched(market);
+    public void OnTrades(SymbolMarket market, IReadOnlyList<Print> prints) => Bring(market);
 
-    public void OnInstrument(SymbolMarket market) => SignalIfWatched(market);
+    public void OnInstrument(SymbolMarket market) => Bring(market);
 
     public void OnSystem(SystemState state) => sessions.OnSystem(state);
 
@@ -64,6 +63,11 @@ internal sealed partial class RestingWorker(
         // What a stale time left untouched is looked at once prices are fresh.
         foreach (var watch in resting.Watches)
         {
+            lock (watch.Turns.Gate)
+            {
+                watch.Turns.Ask();
+            }
+
             watch.Signal();
         }
     }
@@ -119,12 +123,64 @@ internal sealed partial class RestingWorker(
         }
     }
 
-    private void SignalIfWatched(SymbolMarket market)
+    /// <summary>The market changed, and it is nobody's turn: looks at it here, where it does not change meanwhile. Else the
+    /// moment waits.</summary>
+    private void Bring(SymbolMarket market)
     {
-        if (resting.Find(market.Symbol) is { Count: > 0 } watch)
+        if (resting.Find(market.Symbol) is not { Count: > 0 } watch)
         {
-            watch.Signal();
+            return;
         }
+
+        var turns = watch.Turns;
+        lock (turns.Gate)
+        {
+            // Before anything is read of the market, so that what is read can be held against it.
+            if (watch.Session.Session is not { } session || !IsMatchable(market))
+            {
+                return;
+            }
+
+            IReadOnlyList<WatchedOrder>? found = null;
+            if (!turns.IsBusy)
+            {
+                found = LookAtOnce(watch, market, session);
+                if (found.Count == 0)
+                {
+                    watch.WatchedUntil = watch.LookedUntil;
+                }
+            }
+
+            if (found is { Count: 0 })
+            {
+                if (!watch.HasNewcomers)
+                {
+                    return;
+                }
+            }
+            else if (turns.HasRoom)
+            {
+                turns.Add(new WatchTurn(MarketState.Of(board, market), session, found, time.GetTimestamp()));
+            }
+            else
+            {
+                turns.Ask();
+            }
+        }
+
+        watch.Signal();
+    }
+
+    private static IReadOnlyList<WatchedOrder> LookAtOnce(SymbolWatch watch, SymbolMarket market, long session)
+    {
+        var (bid, ask) = Best(market);
+        var look = Look(watch, market, bid, ask, TradesAfter(market, watch.LookedUntil), session);
+        if (watch.HasQueued)
+        {
+            watch.Requeue(market.TakeBook(market.BookDepth));
+        }
+
+        return look;
     }
 
     /// <summary>Once each: a symbol that comes while this starts is met twice.</summary>
@@ -143,15 +199,14 @@ internal sealed partial class RestingWorker(
             try
             {
                 await watch.Signals.ReadAsync(stoppingToken);
-                // Before anything is read of the market, so that what is read can be held against it.
-                if (watch.Session.Session is { } session
-                    && board.Find(watch.Symbol) is { } market
-                    && IsMatchable(market))
+                var isSettled = true;
+                while (NextTurn(watch, isSettled) is { } turn)
                 {
-                    await LookAsync(watch, market, session, stoppingToken);
+                    isSettled &= await SettleAsync(watch, turn, stoppingToken);
+                    // After the look: what printed in time fills first.
+                    await ExpireAsync(watch, stoppingToken);
                 }
 
-                // After the look: what printed in time fills first.
                 await ExpireAsync(watch, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -172,37 +227,116 @@ internal sealed partial class RestingWorker(
     private bool IsMatchable(SymbolMarket market) =>
         board.System == SystemState.Online && !board.IsStale && market.HasBook;
 
-    private async Task LookAsync(
-        SymbolWatch watch, SymbolMarket market, long session, CancellationToken stoppingToken)
+    /// <param name="withNewcomers">Whether newcomers alone are reason for a look: not right after one left some
+    /// unsettled.</param>
+    private WatchTurn? NextTurn(SymbolWatch watch, bool withNewcomers)
     {
-        bool IsCurrent() => watch.Session.Session == session;
-        // Asked before the tail is read: an order that comes in between signals anew, and waits for that look.
-        var hasNewcomers = watch.HasNewcomers;
-        var tail = hasNewcomers ? market.RecentTrades(TradeTail) : TradesAfter(market, watch.WatchedUntil);
-        // At the first look every order is a newcomer, and the trades so far are looked at on their behalf.
-        var lastTradeId = watch.IsLookedAt || tail.Count == 0 ? watch.WatchedUntil : tail[^1].TradeId;
-        var (bid, ask) = Best(market);
-        watch.PriceIncrement = market.Instrument.PriceIncrement;
-        DateTimeOffset? since = hasNewcomers ? time.GetUtcNow() - WatchWorker.CatchUpFor : null;
-        var (touched, gap) = watch.Look(bid, ask, tail, lastTradeId, since, IsCurrent);
-        if (gap is not null)
+        var turns = watch.Turns;
+        lock (turns.Gate)
         {
-            await StateAsync(gap, stoppingToken);
-        }
+            if (turns.First is { } first && time.GetElapsedTime(first.TakenAt) > options.Value.TurnsFor)
+            {
+                watch.Retry(turns.Coalesce());
+            }
 
-        watch.Requeue(() => market.TakeBook(market.BookDepth));
-        if (touched.Count > 0)
+            if (turns.Take() is { } next)
+            {
+                return next;
+            }
+
+            if ((turns.IsDue || (withNewcomers && watch.HasNewcomers))
+                && watch.Session.Session is { } session
+                && board.Find(watch.Symbol) is { } market
+                && IsMatchable(market))
+            {
+                return new WatchTurn(MarketState.Of(board, market), session, null, time.GetTimestamp())
+                {
+                    IsForNewcomers = true,
+                    CatchesUp = turns.Begin(),
+                };
+            }
+
+            turns.Rest();
+            return null;
+        }
+    }
+
+    /// <returns>False when some orders are to be looked at again later.</returns>
+    private async Task<bool> SettleAsync(SymbolWatch watch, WatchTurn turn, CancellationToken stoppingToken)
+    {
+        var look = turn.Found is { } found ? new WatchLook(found, null) : LookAt(watch, turn);
+        var isSettled = true;
+        if (look.Touched.Count > 0)
         {
-            var unsettled = await MatchAsync(watch, market, touched, IsCurrent, stoppingToken);
+            var unsettled = await MatchAsync(watch, turn, look.Touched, stoppingToken);
             if (unsettled.Count > 0)
             {
+                isSettled = false;
                 watch.Retry(unsettled);
                 _ = SignalLaterAsync(watch, [], stoppingToken);
             }
         }
 
-        watch.IsLookedAt = true;
-        watch.WatchedUntil = tail.Count > 0 ? Math.Max(tail[^1].TradeId, lastTradeId) : lastTradeId;
+        watch.WatchedUntil = watch.LookedUntil;
+        if (look.Gap is { } gap)
+        {
+            await StateAsync(gap, stoppingToken);
+        }
+
+        return isSettled;
+    }
+
+    private WatchLook LookAt(SymbolWatch watch, WatchTurn turn)
+    {
+        var moment = turn.Moment;
+        var tail = moment.Trades();
+        IReadOnlyList<WatchedOrder> touched = [];
+        if (!turn.IsForNewcomers || turn.CatchesUp)
+        {
+            touched = Look(watch, moment.Market, moment.BestBid, moment.BestAsk, tail, turn.Session);
+        }
+
+        var look = new WatchLook(touched, null);
+        if (turn.IsForNewcomers)
+        {
+            Begin(watch, moment.Market, tail);
+            look = watch.LookAtNewcomers(
+                moment.BestBid,
+                moment.BestAsk,
+                tail,
+                time.GetUtcNow() - WatchWorker.CatchUpFor,
+                () => watch.Session.Session == turn.Session);
+            look = look with { Touched = [.. touched, .. look.Touched] };
+        }
+
+        watch.Requeue(moment.Book);
+        return look;
+    }
+
+    /// <returns>The orders touched. A change is looked at once: what comes after it is another.</returns>
+    private static IReadOnlyList<WatchedOrder> Look(
+        SymbolWatch watch,
+        SymbolMarket market,
+        decimal? bid,
+        decimal? ask,
+        IReadOnlyList<Print> tail,
+        long session)
+    {
+        Begin(watch, market, tail);
+        var touched = watch.Look(bid, ask, tail, watch.LookedUntil, () => watch.Session.Session == session);
+        watch.LookedUntil = tail.Count > 0 ? Math.Max(tail[^1].TradeId, watch.LookedUntil) : watch.LookedUntil;
+        return touched;
+    }
+
+    /// <summary>At the first look every order is a newcomer, and the trades so far are looked at on their behalf.</summary>
+    private static void Begin(SymbolWatch watch, SymbolMarket market, IReadOnlyList<Print> tail)
+    {
+        watch.PriceIncrement = market.Instrument.PriceIncrement;
+        if (!watch.IsLookedAt)
+        {
+            watch.LookedUntil = tail.Count > 0 ? tail[^1].TradeId : watch.LookedUntil;
+            watch.IsLookedAt = true;
+        }
     }
 
     /// <summary>A tick seldom has more than a few trades: the whole tail is copied only when it has.</summary>
@@ -210,8 +344,8 @@ internal sealed partial class RestingWorker(
     {
         for (var count = 8; ; count *= 5)
         {
-            var tail = market.RecentTrades(Math.Min(count, TradeTail));
-            if (count >= TradeTail || tail.Count < count || tail[0].TradeId <= tradeId)
+            var tail = market.RecentTrades(Math.Min(count, MarketState.TradeTail));
+            if (count >= MarketState.TradeTail || tail.Count < count || tail[0].TradeId <= tradeId)
             {
                 return tail;
             }
@@ -245,17 +379,19 @@ internal sealed partial class RestingWorker(
 
     /// <returns>The orders that are to be looked at again.</returns>
     private async Task<IReadOnlyCollection<WatchedOrder>> MatchAsync(
-        SymbolWatch watch,
-        SymbolMarket market,
-        IReadOnlyList<WatchedOrder> touched,
-        Func<bool> isCurrent,
-        CancellationToken stoppingToken)
+        SymbolWatch watch, WatchTurn turn, IReadOnlyList<WatchedOrder> touched, CancellationToken stoppingToken)
     {
         using var traced = TradingTraces.Match(watch.Symbol, touched.Count);
         return await SettleAsync(
             watch.Symbol,
             touched,
-            (account, mine, token) => desk.MatchAsync(account, market, mine, watch.FloorTradeId, isCurrent, token),
+            (account, mine, token) => desk.MatchAsync(
+                account,
+                turn.Moment,
+                mine,
+                watch.FloorTradeId,
+                () => watch.Session.Session == turn.Session,
+                token),
             stoppingToken);
     }
 

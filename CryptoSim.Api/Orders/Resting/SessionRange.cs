@@ -11,10 +11,10 @@ namespace CryptoSim.Api.Orders.Resting;
 internal sealed record SessionRange(
     long FloorTradeId, DateTimeOffset OpenedAt, decimal? HighestAsk, decimal? LowestBid)
 {
-    /// <summary>Whether the opening reached the order's limit or trigger, and the market has not stood on its other side
+    /// <summary>Whether the opening reached the order's limit or trigger, or that of its other leg, and the market has not stood on its other side
     /// since.</summary>
     public bool PassesOver(WatchedOrder order) =>
-        IsOlder(order)
+        IsOlder(order.Whole)
         && Farthest(order.ReachedBy) is { } price
         && BookWalk.Reaches(order.ReachedBy, price, order.Price);
 

@@ -14,7 +14,8 @@ internal readonly record struct WatchLook(IReadOnlyList<WatchedOrder> Touched, T
 /// <para>After a session break the market may stand far from where it was. Orders that its first book reaches were
 /// passed over by the jump: they do not fill until the market has once stood on the other side of their
 /// limit.</para></summary>
-internal sealed class SymbolWatch(string symbol, SessionGate session)
+/// <param name="mostTurns">Changes of the market that wait their turn at most.</param>
+internal sealed class SymbolWatch(string symbol, SessionGate session, int mostTurns = TradingOptions.DefaultTurns)
 {
     private static readonly OrderSide[] Sides = [OrderSide.Buy, OrderSide.Sell];
 
@@ -25,7 +26,7 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
     private readonly Dictionary<OrderSide, PriceIndex> trailing = NewIndexes();
     private readonly Dictionary<OrderSide, PriceIndex> passedOver = NewIndexes();
     private readonly SortedSet<WatchedOrder> expiring = new(new ByExpiry());
-    private readonly List<WatchedOrder> newcomers = [];
+    private readonly HashSet<WatchedOrder> newcomers = [];
     private readonly HashSet<WatchedOrder> queued = [];
 
     // Trailing stops that have followed since it was written down how far.
@@ -50,7 +51,12 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
     /// <summary>Trades up to this id were printed in or before a session break, and fill nothing.</summary>
     public long FloorTradeId => Session.Range?.FloorTradeId ?? long.MinValue;
 
-    /// <summary>Newest trade looked at; <see cref="long.MinValue"/> while there is none.</summary>
+    public WatchTurns Turns { get; } = new(mostTurns);
+
+    /// <summary>Newest trade looked at; <see cref="long.MinValue"/> while there is none. Of whoever has the turn.</summary>
+    public long LookedUntil { get; set; } = long.MinValue;
+
+    /// <summary>Newest trade of which all is settled; <see cref="long.MinValue"/> while there is none.</summary>
     public long WatchedUntil
     {
         get => Interlocked.Read(ref watchedUntil);
@@ -69,6 +75,18 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
             lock (gate)
             {
                 return newcomers.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Whether something of the market, or of an order, is yet to be looked at or settled.</summary>
+    public bool IsBehind
+    {
+        get
+        {
+            lock (Turns.Gate)
+            {
+                return Turns.IsBusy || Turns.IsDue || HasNewcomers;
             }
         }
     }
@@ -101,13 +119,18 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
                     return false;
                 }
 
+                GoOn(known, order);
                 Drop(known);
             }
 
             orders[order.OrderId] = order;
             // Under the lock that passing over takes: either that finds the order, or this finds the session.
-            order.IsPassedOver = Session.Range?.PassesOver(order) ?? false;
-            IndexOf(order).Add(order);
+            Index(order);
+            if (order.Other is { } other)
+            {
+                Index(other);
+            }
+
             if (order.ExpiresAt is not null)
             {
                 expiring.Add(order);
@@ -119,7 +142,11 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
                 queued.Add(order);
             }
 
-            newcomers.Add(order);
+            if (!order.IsDecidedInTurn)
+            {
+                newcomers.Add(order);
+            }
+
             count = orders.Count;
         }
 
@@ -136,19 +163,31 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
         }
     }
 
-    /// <summary>Moves the queues on by a book: no more can be ahead than it shows.</summary>
-    public void Requeue(Func<BookView> book)
+    /// <summary>Whether any order waits in a queue at its price.</summary>
+    public bool HasQueued
+    {
+        get
+        {
+            lock (gate)
+            {
+                return queued.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Moves the queues on by a book: no more can be ahead than it shows. Not those of newcomers, who may have come
+    /// after it.</summary>
+    public void Requeue(BookView shown)
     {
         lock (gate)
         {
-            if (queued.Count == 0)
-            {
-                return;
-            }
-
-            var shown = book();
             foreach (var order in queued)
             {
+                if (newcomers.Contains(order))
+                {
+                    continue;
+                }
+
                 var before = order.Queue ?? QueuePosition.Unknown;
                 var after = before.After(shown, order.ReachedBy, order.Price);
                 // Most ticks move none of them.
@@ -183,7 +222,7 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
                 Drop(order);
             }
 
-            newcomers.RemoveAll(order => isRemoved(order.AccountId));
+            newcomers.RemoveWhere(order => isRemoved(order.AccountId));
             count = orders.Count;
         }
     }
@@ -193,7 +232,7 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
     {
         lock (gate)
         {
-            newcomers.AddRange(unsettled.Where(IsWatched));
+            newcomers.UnionWith(unsettled.Where(IsWatched));
         }
     }
 
@@ -255,27 +294,20 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
         }
     }
 
-    /// <summary>The orders to look at. Orders passed over that the market has left are armed again, for the next
-    /// look.</summary>
+    /// <summary>The orders to look at, newcomers left out: they may have come after this moment. Orders passed over that the
+    /// market has left are armed again, for the next look.</summary>
     /// <param name="tail">Newest trades, oldest first: all after <paramref name="lastTradeId"/>.</param>
-    /// <param name="lastTradeId">Trades up to this one were looked at before; newcomers are shown them still.</param>
-    /// <param name="newcomersSince">Newcomers are looked at against trades of the tail from this time on; null when the
-    /// tail is not all there is: then they wait.</param>
+    /// <param name="lastTradeId">Trades up to this one were looked at before.</param>
     /// <param name="isCurrent">Whether the session that the prices are of is still open. Asked where an opening cannot
     /// come in between: prices of the last session must not arm what the opening passed over.</param>
-    public WatchLook Look(
-        decimal? bestBid,
-        decimal? bestAsk,
-        IReadOnlyList<Print> tail,
-        long lastTradeId,
-        DateTimeOffset? newcomersSince,
-        Func<bool> isCurrent)
+    public IReadOnlyList<WatchedOrder> Look(
+        decimal? bestBid, decimal? bestAsk, IReadOnlyList<Print> tail, long lastTradeId, Func<bool> isCurrent)
     {
         lock (gate)
         {
             if (!isCurrent())
             {
-                return new WatchLook([], null);
+                return [];
             }
 
             HashSet<WatchedOrder>? touched = null;
@@ -292,27 +324,48 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
                     AddTo(ref touched, pending[side].ReachedBy(traded));
                 }
 
-                if (trailing[side].Count > 0)
+                if (trailing[side].Count > 0 && tail.Count > 0 && tail[^1].TradeId > lastTradeId)
                 {
-                    AddTo(ref touched, FollowTrails(side, tail, lastTradeId, newcomersSince));
-                }
-
-                if (newcomersSince is { } since && newcomers.Count > 0)
-                {
-                    AddTo(ref touched, NewcomersReached(side, best, tail, since));
+                    AddTo(ref touched, Follow(
+                        side, tail, [.. trailing[side].All().Where(order => !newcomers.Contains(order))]));
                 }
 
                 Rearm(side, best);
             }
 
-            TradeGap? gap = null;
-            if (newcomersSince is { } from)
+            touched?.ExceptWith(newcomers);
+            return Sorted(touched);
+        }
+    }
+
+    /// <summary>The newcomers to look at, each against what happened since it was decided. They are none any more.</summary>
+    /// <param name="tail">All trades there are, oldest first.</param>
+    /// <param name="since">Trades of the tail from this time on count.</param>
+    /// <param name="isCurrent">As of <see cref="Look"/>.</param>
+    public WatchLook LookAtNewcomers(
+        decimal? bestBid, decimal? bestAsk, IReadOnlyList<Print> tail, DateTimeOffset since, Func<bool> isCurrent)
+    {
+        lock (gate)
+        {
+            if (newcomers.Count == 0 || !isCurrent())
             {
-                gap = newcomers.Count > 0 ? TradeGap.Between(Symbol, newcomers, tail, from) : null;
-                newcomers.Clear();
+                return new WatchLook([], null);
             }
 
-            return new WatchLook(touched is null ? [] : [.. touched.OrderBy(order => order.OrderId)], gap);
+            HashSet<WatchedOrder>? touched = null;
+            foreach (var side in Sides)
+            {
+                AddTo(ref touched, NewcomersReached(side, side == OrderSide.Buy ? bestAsk : bestBid, tail, since));
+                if (trailing[side].Count > 0)
+                {
+                    WatchedOrder[] mine = [.. trailing[side].All().Where(newcomers.Contains)];
+                    AddTo(ref touched, Follow(side, [.. tail.Where(print => print.Time > since)], mine));
+                }
+            }
+
+            var gap = TradeGap.Between(Symbol, newcomers, tail, since);
+            newcomers.Clear();
+            return new WatchLook(Sorted(touched), gap);
         }
     }
 
@@ -354,7 +407,7 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
     {
         foreach (var order in orders)
         {
-            (touched ??= []).Add(order);
+            (touched ??= []).Add(order.Whole);
         }
     }
 
@@ -362,9 +415,33 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
     private bool IsWatched(WatchedOrder order) =>
         orders.TryGetValue(order.OrderId, out var known) && ReferenceEquals(known, order);
 
+    /// <summary>An amend of its other leg leaves a trailing stop where it is.</summary>
+    private void GoOn(WatchedOrder before, WatchedOrder order)
+    {
+        if (order.Trailing is null || order.Trailing.Trail != before.Trailing?.Trail
+            || before.Peak is null || order.Peak?.TradeId > before.Peak.TradeId)
+        {
+            return;
+        }
+
+        order.GoOnFrom(before);
+        followed.Add(order);
+    }
+
+    private void Index(WatchedOrder leg)
+    {
+        leg.IsPassedOver = Session.Range?.PassesOver(leg) ?? false;
+        IndexOf(leg).Add(leg);
+    }
+
     private void Drop(WatchedOrder order)
     {
         IndexOf(order).Remove(order);
+        if (order.Other is { } other)
+        {
+            IndexOf(other).Remove(other);
+        }
+
         expiring.Remove(order);
         followed.Remove(order);
         queued.Remove(order);
@@ -378,12 +455,10 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
         // One that waits for a trigger may have been placed beyond the last price: asked again with all trades.
         var everTraded = Traded(side, tail, long.MinValue);
         return newcomers.Where(order =>
-            order.ReachedBy == side
-            && order.Trailing is null
-            && !order.IsPassedOver
+            (order.ReachedBy == side ? order : order.Other) is { Trailing: null, IsPassedOver: false } leg
             && IsWatched(order)
-            && (order.IsPending ? everTraded : everReached) is { } reached
-            && BookWalk.Reaches(side, reached, order.Price));
+            && (leg.IsPending ? everTraded : everReached) is { } reached
+            && BookWalk.Reaches(side, reached, leg.Price));
     }
 
     private PriceIndex IndexOf(WatchedOrder order) =>
@@ -395,31 +470,22 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
     /// <summary>Trailing stops go with the trades, one after the other: a price that comes back counts from where the
     /// trigger was by then. Costs a step an order, in a look that has trades.</summary>
     /// <returns>Those whose trigger was reached. They go no further in this look.</returns>
-    private List<WatchedOrder> FollowTrails(
-        OrderSide side, IReadOnlyList<Print> tail, long lastTradeId, DateTimeOffset? newcomersSince)
+    private List<WatchedOrder> Follow(
+        OrderSide side, IReadOnlyList<Print> tail, IReadOnlyList<WatchedOrder> orders)
     {
         List<WatchedOrder> reached = [];
-        var isNew = newcomers.ToHashSet();
-        if (isNew.Count == 0 && (tail.Count == 0 || tail[^1].TradeId <= lastTradeId))
+        foreach (var order in orders)
         {
-            return reached;
-        }
-
-        foreach (var order in trailing[side].All())
-        {
-            var isNewcomer = isNew.Contains(order);
-            if (isNewcomer && newcomersSince is null)
-            {
-                continue;
-            }
-
-            var floor = Math.Max(isNewcomer ? order.SeenTradeId : lastTradeId, FloorTradeId);
-            var since = isNewcomer && newcomersSince > order.Since ? newcomersSince.Value : order.Since;
+            var floor = Math.Max(order.FollowedUntil ?? order.SeenTradeId, FloorTradeId);
             var step = order.Follow(
-                tail.Where(print => print.TradeId > floor && print.Time > since), PriceIncrement);
+                tail.Where(print => print.TradeId > floor && print.Time > order.Since), PriceIncrement);
             if (step.Reached is not null)
             {
                 reached.Add(order);
+            }
+            else if (tail.Count > 0)
+            {
+                order.FollowedUntil = Math.Max(floor, tail[^1].TradeId);
             }
 
             if (step.TriggerPrice != order.Price)
@@ -433,6 +499,9 @@ internal sealed class SymbolWatch(string symbol, SessionGate session)
 
         return reached;
     }
+
+    private static IReadOnlyList<WatchedOrder> Sorted(HashSet<WatchedOrder>? touched) =>
+        touched is null or { Count: 0 } ? [] : [.. touched.OrderBy(order => order.OrderId)];
 
     /// <summary>The lowest price traded, or for the other side the highest, whoever took.</summary>
     private decimal? Traded(OrderSide reachedBy, IReadOnlyList<Print> tail, long lastTradeId)

@@ -264,6 +264,7 @@ internal sealed partial class WatchWorker(
         return new WatchedOrder(key.AccountId, key.OrderId, key.Symbol, reachedBy, price, isPending)
         {
             Trailing = key.WaitsFor,
+            WaitsForToo = key.WaitsForToo,
             Seen = new SeenByOrder(key.SeenTradeId ?? long.MinValue, key.Queue),
             FillModel = key.FillModel,
             // Where the trade of that moment is not known, its time must do.

@@ -35,6 +35,28 @@ internal sealed class WatchedOrder(
         }
     }
 
+    /// <summary>Where it waits for either of two triggers: that of the other leg, which the other side's prices come
+    /// to.</summary>
+    public OrderTrigger? WaitsForToo
+    {
+        init => Other = value is null
+            ? null
+            : new WatchedOrder(AccountId, OrderId, Symbol, ReachedBy.Opposite(), value.Price, isPending: true)
+            {
+                Whole = this,
+            };
+    }
+
+    /// <summary>The other leg, which stands in an index of its own; null for none.</summary>
+    public WatchedOrder? Other { get; private init; }
+
+    /// <summary>The order that this is a leg of: the other one of it, or else all there is.</summary>
+    public WatchedOrder Whole
+    {
+        get => field ?? this;
+        private init;
+    }
+
     /// <summary>Of a trailing stop: the most favorable last price that moved it; null for none.</summary>
     public TrailPeak? Peak { get; private set; }
 
@@ -74,6 +96,9 @@ internal sealed class WatchedOrder(
     /// <summary>When it was last decided.</summary>
     public DateTimeOffset DecidedAt { get; init; } = DateTimeOffset.MaxValue;
 
+    /// <summary>It was decided on the moment of the market that has its turn: what comes after that is looked at anyway.</summary>
+    public bool IsDecidedInTurn { get; init; }
+
     /// <summary>When it is to be expired; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
@@ -98,17 +123,26 @@ internal sealed class WatchedOrder(
             : (side, limitPrice ?? throw new ArgumentException("An order that rests has a limit."), false);
 
     /// <summary>Whether the market must come to the same place for both.</summary>
-    public bool IsWatchedLike(WatchedOrder other) => Trailing is not null || other.Trailing is not null
-        ? Trailing?.Trail == other.Trailing?.Trail
-        : Price == other.Price && IsPending == other.IsPending;
+    public bool IsWatchedLike(WatchedOrder other) => Other?.Price == other.Other?.Price
+        && (Trailing is not null || other.Trailing is not null
+            ? Trailing?.Trail == other.Trailing?.Trail
+            : Price == other.Price && IsPending == other.IsPending);
 
-    public bool IsWatchedLike(Order order) => Trailing is not null
-        ? order.Status == OrderStatus.Pending && order.Trigger?.Trail == Trailing.Trail
-        : PlaceOf(order) == (ReachedBy, Price, IsPending);
+    public bool IsWatchedLike(Order order) => Other?.Price == (order.Status == OrderStatus.Pending ? order.Other?.Trigger.Price : null)
+        && (Trailing is not null
+            ? order.Status == OrderStatus.Pending && order.Trigger?.Trail == Trailing.Trail
+            : PlaceOf(order) == (ReachedBy, Price, IsPending));
 
     /// <summary>Follows trades, as far as a trailing stop's trigger goes with them. Call it while no index holds the
     /// order.</summary>
     public void Follow(TrailStep step) => (Peak, Price) = (step.Peak, step.TriggerPrice);
+
+    /// <summary>Goes on where the same order was as a trailing stop before its other leg was amended.</summary>
+    public void GoOnFrom(WatchedOrder before) =>
+        (Peak, Price, FollowedUntil) = (before.Peak, before.Price, before.FollowedUntil ?? before.SeenTradeId);
+
+    /// <summary>A trailing stop has followed all trades up to this one; null: from what it has seen on.</summary>
+    public long? FollowedUntil { get; set; }
 
     /// <summary>How a trailing stop would follow trades.</summary>
     public TrailStep Follow(IEnumerable<Print> prints, decimal increment) => Trailing!.Trail!.Follow(

@@ -32,6 +32,9 @@ public readonly record struct OpenOrderKey(
 {
     public FillModel FillModel { get; init; }
 
+    /// <summary>The trigger of its other leg, where it waits for either of two; null for none.</summary>
+    public OrderTrigger? WaitsForToo { get; init; }
+
     /// <summary>As it was stored last; null for none.</summary>
     public QueuePosition? Queue { get; init; }
 }
@@ -46,7 +49,7 @@ public sealed class WatchStore(NpgsqlDataSource dataSource)
         "o.account_id, o.order_id, o.symbol, o.side, o.limit_price, o.updated_at, o.seen_trade_id,"
         + " o.event_number, o.expires_at, o.status, o.trigger_kind, o.trigger_price, o.triggered_at, o.trail_distance,"
         + " o.trail_unit, o.limit_offset, o.limit_offset_unit, t.peak, t.peak_trade_id, t.trigger_price, t.limit_price,"
-        + " o.fill_model, q.ahead, q.before, q.as_of, q.joined_at, q.seen_trade_id";
+        + " o.fill_model, q.ahead, q.before, q.as_of, q.joined_at, q.seen_trade_id, o.other_leg";
 
     // As its index has it.
     private const string CloseDue =
@@ -267,6 +270,9 @@ public sealed class WatchStore(NpgsqlDataSource dataSource)
             }
             : null)
     {
+        WaitsForToo = reader.GetString(9) == "pending" && !reader.IsDBNull(27)
+            ? OrderLeg.Parse(reader.GetString(27)).Trigger
+            : null,
         FillModel = EnumWords<FillModel>.FromWord(reader.GetString(21)),
         Queue = reader.IsDBNull(23)
             ? null
