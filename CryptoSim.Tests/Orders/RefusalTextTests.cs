@@ -63,7 +63,7 @@ public sealed class RefusalTextTests
         yield return (Rejections.CloseNotAllowed(),
             "invalid_close", "An order that closes another rests, or waits for a trigger.", "close", null);
         yield return (Rejections.CloseBreaks(Rejections.PriceRequired()),
-            "invalid_close", "Of the order that closes it: A limit order needs a limit price.", "close", null);
+            "invalid_close", "Of the order that closes it: A limit order needs a limit price.", "close.limitPrice", null);
         yield return (Rejections.MeetsOwnOrder(Open),
             "self_trade", $"It would trade with your own order {Id} at 95.", "limitPrice", 95);
         yield return (Rejections.DisplayNotAllowed("Only an iceberg shows a part of itself."),

@@ -102,7 +102,7 @@ public sealed class RuleOrderTests
         };
 
         Assert.AreEqual(
-            new OrderRejection("invalid_close", "Of the order that closes it: Limit price -1 is not above 0.", "close", 0),
+            new OrderRejection("invalid_close", "Of the order that closes it: Limit price -1 is not above 0.", "close.limitPrice", 0),
             OrderDecider.Place(request, Market).Rejection);
     }
 }
