@@ -12,6 +12,8 @@ public sealed class TriggerWaitTests
 {
     private static readonly BookView Book = new("BTC/USD", 1, 7, PaperTrader.Start, [new(99, 1)], [new(101, 1)]);
 
+    private static readonly OrderLeg Stop = new(OrderType.Market, null, new OrderTrigger(TriggerKind.StopLoss, 95));
+
     [TestMethod]
     [DataRow(OrderSide.Sell, TriggerKind.StopLoss, 100, 5, "trigger_not_reached",
         "The last price is 100 USD, 5 (5.26 %) above the trigger of 95.")]
@@ -30,6 +32,54 @@ public sealed class TriggerWaitTests
 
         Assert.AreEqual(new WaitReason(code, message), wait.Reasons.Single());
         Assert.AreEqual((decimal)away, wait.Distance);
+    }
+
+    [TestMethod]
+    public void Of_two_triggers_it_tells_how_far_each_is()
+    {
+        var waiting = Pending(OrderSide.Sell, new OrderTrigger(TriggerKind.TakeProfit, 110)) with { Other = Stop };
+        var wait = Explain(waiting, 100);
+
+        CollectionAssert.AreEqual(
+            new[]
+            {
+                "The last price is 100 USD, 10 (9.09 %) below the take profit of 110.",
+                "The last price is 100 USD, 5 (5.26 %) above the stop loss of 95.",
+            },
+            wait.Reasons.Select(reason => reason.Message).ToArray());
+        Assert.AreEqual((10m, 5m), (wait.Distance, wait.OtherDistance));
+
+        Assert.AreEqual("Nothing of BTC/USD has traded yet.", Explain(waiting, null).Reasons.Single().Message);
+        var jumped = OrderWait.Of(
+            waiting, PaperTrader.Bitcoin, Book, false, true, [], new Consumption(), 100, null, isOtherPassedOver: true);
+        CollectionAssert.IsSubsetOf(
+            new[]
+            {
+                "The market jumped over its take profit in a session break: it works once the market has stood on the other "
+                + "side of that.",
+                "The market jumped over its stop loss in a session break: it works once the market has stood on the other side "
+                + "of that.",
+            },
+            jumped.Reasons.Select(reason => reason.Message).ToArray());
+    }
+
+    [TestMethod]
+    public void Once_one_is_reached_it_tells_which_and_which_was_dropped()
+    {
+        var reached = new OrderTrigger(TriggerKind.TakeProfit, 110, PaperTrader.Start);
+        var legs = OrderLegs.Of(Pending(OrderSide.Sell, reached) with { Other = Stop })!;
+        Assert.AreEqual(
+            "The last price came to its take profit at 110 first: its stop loss at 95 was dropped.", legs.Message);
+        Assert.AreEqual((110m, 95m), (legs.ReachedPrice, legs.DroppedPrice));
+        Assert.AreEqual(
+            "The last price came to its stop loss at 95 first: its trailing stop at 97 was dropped.",
+            OrderLegs.Of(Pending(OrderSide.Sell, reached with { Kind = TriggerKind.StopLoss, Price = 95 }) with
+            {
+                Other = new OrderLeg(OrderType.Market, null, new OrderTrigger(TriggerKind.TrailingStop, 97)),
+            })!.Message);
+        Assert.IsNull(OrderLegs.Of(Pending(OrderSide.Sell, reached)), "it waited for one");
+        Assert.IsNull(
+            OrderLegs.Of(Pending(OrderSide.Sell, reached with { ReachedAt = null }) with { Other = Stop }), "it waits");
     }
 
     [TestMethod]

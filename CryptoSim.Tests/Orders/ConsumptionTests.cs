@@ -121,6 +121,20 @@ public sealed class ConsumptionTests
     }
 
     [TestMethod]
+    public void A_showing_that_was_over_is_over_in_a_newer_term_and_not_in_an_older_one()
+    {
+        var consumption = Noted(FillOf(3, Level, 5));
+        consumption.Refresh(BookOf(9, new BookLevel(100, 7)));
+        Assert.AreEqual(5, consumption.Left(BookOf(4, Level) with { Term = 2 }, OrderSide.Sell, Level));
+
+        var later = new Consumption();
+        later.Note(OrderSide.Buy, [FillOf(3, Level, 5)]);
+        later.NoteLevel(OrderSide.Buy, new TakenLevel(2, 3, 100, 5, 5));
+        later.Refresh(BookOf(9, new BookLevel(100, 7)) with { Term = 2 });
+        Assert.AreEqual(0, later.Left(BookOf(8, Level), OrderSide.Sell, Level), "the book is of the term before");
+    }
+
+    [TestMethod]
     public void Fills_of_two_showings_leave_what_the_later_ones_left()
     {
         // 3 and 1 and 3 are more than 5: the first was of an earlier showing, and the others are of the latest.

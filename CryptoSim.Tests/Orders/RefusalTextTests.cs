@@ -60,6 +60,45 @@ public sealed class RefusalTextTests
             $"The trigger of order {Id} follows the last price: it cannot be set.",
             "triggerPrice",
             null);
+        yield return (Rejections.OtherTrails(),
+            "invalid_other",
+            "The other leg's trigger stays where it is: a trailing stop is the order's own type.",
+            "other.type",
+            null);
+        yield return (Rejections.OtherOnSameSide(OrderSide.Buy, isFalling: true),
+            "invalid_other",
+            "Both triggers of the buy are reached by a falling price: one must be a take profit and the other a stop loss.",
+            "other.type",
+            null);
+        yield return (Rejections.OtherOnSameSide(OrderSide.Sell, isFalling: false),
+            "invalid_other",
+            "Both triggers of the sell are reached by a rising price: one must be a take profit and the other a stop loss.",
+            "other.type",
+            null);
+        yield return (Rejections.OtherBreaks(Rejections.PriceRequired()),
+            "price_required", "A limit order needs a limit price.", "other.limitPrice", null);
+        yield return (Rejections.OtherBreaks(Rejections.Busy()),
+            "busy", "The account's orders changed too often at once: try again.", "other", null);
+        yield return (Rejections.OtherNotAmended(Open), "invalid_other", $"Order {Id} has no other leg.", "other", null);
+        yield return (
+            Rejections.OtherNotAmended(Open with
+            {
+                Other = new OrderLeg(OrderType.Market, null, new OrderTrigger(TriggerKind.StopLoss, 90)),
+            }),
+            "invalid_other",
+            $"A trigger of order {Id} has been reached: its other leg is gone.",
+            "other",
+            null);
+        yield return (Rejections.CloseBreaks(Rejections.CloseNotAllowed()),
+            "invalid_close",
+            "Of the order that closes it: An order that closes another rests, or waits for a trigger.",
+            "close",
+            null);
+        yield return (Rejections.CloseBreaks(Rejections.Busy()),
+            "invalid_close",
+            "Of the order that closes it: The account's orders changed too often at once: try again.",
+            "close",
+            null);
         yield return (Rejections.CloseNotAllowed(),
             "invalid_close", "An order that closes another rests, or waits for a trigger.", "close", null);
         yield return (Rejections.CloseBreaks(Rejections.PriceRequired()),

@@ -135,6 +135,38 @@ public sealed class ReplayDifferenceTests
     }
 
     [TestMethod]
+    public void The_outcome_is_the_same_wherever_in_the_feed_its_fills_stood()
+    {
+        var stored = trader.Replay();
+        Assert.AreEqual(64, stored.OutcomeHash.Length);
+        Assert.AreNotEqual(stored.LedgerHash, stored.OutcomeHash);
+        foreach (var (number, change, _, replay) in OfFills())
+        {
+            var changed = new ReplayDifferenceTests().trader.Replay(events =>
+            {
+                var fills = events[number - 1].Fills;
+                fills[0] = change(fills[0]);
+            });
+            var isOfItsPlace = replay.StartsWith("book ", StringComparison.Ordinal)
+                || replay.StartsWith("trade id ", StringComparison.Ordinal);
+            Assert.AreEqual(isOfItsPlace, stored.OutcomeHash == changed.OutcomeHash, replay);
+        }
+
+        // What is left at the end counts as well: open orders, balances, and how many events there were.
+        Assert.AreNotEqual(
+            stored.OutcomeHash,
+            new ReplayDifferenceTests().trader
+                .Replay(events =>
+                {
+                    var open = events.Select(of => of.Orders).First(orders => orders.Exists(order => !order.Order.IsFinal));
+                    open[0] = open[0] with { EventNumber = 99 };
+                })
+                .OutcomeHash);
+        trader.Stored["BTC"] = (7, trader.Stored["BTC"].Held);
+        Assert.AreNotEqual(stored.OutcomeHash, trader.Replay().OutcomeHash);
+    }
+
+    [TestMethod]
     public void Each_field_of_an_open_order_is_named()
     {
         foreach (var (number, change, ledger, replay) in OfOrders())
