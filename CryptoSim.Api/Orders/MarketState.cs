@@ -51,6 +51,19 @@ internal sealed record MarketState(
             : [.. tail.TakeWhile(print => print.TradeId <= LastTradeId)];
     }
 
+    /// <summary>A tick seldom has more than a few trades: the whole tail is copied only when it has.</summary>
+    public static IReadOnlyList<Print> TradesAfter(SymbolMarket market, long tradeId)
+    {
+        for (var count = 8; ; count *= 5)
+        {
+            var tail = market.RecentTrades(Math.Min(count, TradeTail));
+            if (count >= TradeTail || tail.Count < count || tail[0].TradeId <= tradeId)
+            {
+                return tail;
+            }
+        }
+    }
+
     /// <summary>A venue that matches shows no such book: it is one in the middle of being put right.</summary>
     private static bool IsCrossed(BookView book) =>
         book is { Bids: [var bid, ..], Asks: [var ask, ..] } && bid.Price > ask.Price;

@@ -18,8 +18,6 @@ internal sealed partial class ShadowWorker(
     TimeProvider time,
     ILogger<ShadowWorker> logger) : BackgroundService, IBoardListener
 {
-    private const int TradeTail = 1_000; // As many as the board keeps.
-
     private const int ChunkSize = 500;
 
     private static readonly TimeSpan LearnEvery = TimeSpan.FromSeconds(1);
@@ -169,7 +167,7 @@ internal sealed partial class ShadowWorker(
 
         var session = sessions.Of(symbol);
         var number = session.Session;
-        var tail = TradesAfter(market, shadows.SeenByAll);
+        var tail = MarketState.TradesAfter(market, shadows.SeenByAll);
         var state = MarketState.Of(board, market);
         if (number is null || state.IsStale || board.System != SystemState.Online)
         {
@@ -228,18 +226,6 @@ internal sealed partial class ShadowWorker(
     {
         held = [];
         symbols.Clear();
-    }
-
-    private static IReadOnlyList<Print> TradesAfter(SymbolMarket market, long tradeId)
-    {
-        for (var count = 8; ; count *= 5)
-        {
-            var tail = market.RecentTrades(Math.Min(count, TradeTail));
-            if (count >= TradeTail || tail.Count < count || tail[0].TradeId <= tradeId)
-            {
-                return tail;
-            }
-        }
     }
 
     [LoggerMessage(LogLevel.Warning, "Shadow orders could not be looked at; all are read again")]

@@ -174,7 +174,7 @@ internal sealed partial class RestingWorker(
     private static IReadOnlyList<WatchedOrder> LookAtOnce(SymbolWatch watch, SymbolMarket market, long session)
     {
         var (bid, ask) = Best(market);
-        var look = Look(watch, market, bid, ask, TradesAfter(market, watch.LookedUntil), session);
+        var look = Look(watch, market, bid, ask, MarketState.TradesAfter(market, watch.LookedUntil), session);
         if (watch.HasQueued)
         {
             watch.Requeue(market.TakeBook(market.BookDepth));
@@ -336,19 +336,6 @@ internal sealed partial class RestingWorker(
         {
             watch.LookedUntil = tail.Count > 0 ? tail[^1].TradeId : watch.LookedUntil;
             watch.IsLookedAt = true;
-        }
-    }
-
-    /// <summary>A tick seldom has more than a few trades: the whole tail is copied only when it has.</summary>
-    private static IReadOnlyList<Print> TradesAfter(SymbolMarket market, long tradeId)
-    {
-        for (var count = 8; ; count *= 5)
-        {
-            var tail = market.RecentTrades(Math.Min(count, MarketState.TradeTail));
-            if (count >= MarketState.TradeTail || tail.Count < count || tail[0].TradeId <= tradeId)
-            {
-                return tail;
-            }
         }
     }
 
